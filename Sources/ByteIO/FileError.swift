@@ -1,0 +1,42 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// What can go wrong between this program and the file system.
+public enum FileError: Error, Equatable, Sendable {
+  /// Nothing has this name.
+  case missing(path: String)
+  /// A folder stands where a file was expected.
+  case isDirectory(path: String)
+  /// A device, a socket or a pipe: it cannot be mapped and has no length.
+  case notRegular(path: String)
+  /// The operating system refused; `code` is its `errno`.
+  case refused(operation: String, path: String, code: Int32)
+  /// What was read back from the disk is not what was written.
+  case damagedOnDisk(path: String, byte: Int)
+
+  /// The error that `errno` describes right after `operation` failed.
+  static func current(_ operation: String, _ path: String) -> FileError {
+    let code = errno
+    return code == ENOENT && operation == "open"
+      ? .missing(path: path) : .refused(operation: operation, path: path, code: code)
+  }
+}
+
+extension FileError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .missing(let path): "'\(path)': no such file"
+    case .isDirectory(let path): "'\(path)': is a directory, expected a file"
+    case .notRegular(let path): "'\(path)': not a regular file"
+    case .refused(let operation, let path, let code):
+      "'\(path)': cannot \(operation): \(unsafe String(cString: strerror(code)).lowercased())"
+    case .damagedOnDisk(let path, let byte):
+      "'\(path)': byte \(byte) was read back differently from how it was written"
+    }
+  }
+}

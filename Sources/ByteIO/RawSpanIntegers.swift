@@ -1,0 +1,46 @@
+/// The order in which a number's bytes lie in a file.
+public enum ByteOrder: String, Hashable, Sendable {
+  case little, big
+
+  /// The order of this machine.
+  public static var host: ByteOrder { 1.littleEndian == 1 ? .little : .big }
+}
+
+extension RawSpan {
+  /// The byte at `offset`, which must be inside.
+  @inlinable @inline(__always)
+  public func byte(at offset: Int) -> UInt8 {
+    // Any bit pattern is a UInt8, and the load checks its bounds.
+    unsafe unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+  }
+
+  /// The number that lies at `offset`, aligned or not; all its bytes must be inside.
+  @inlinable @inline(__always)
+  public func integer<T: FixedWidthInteger & BitwiseCopyable>(
+    at offset: Int, as type: T.Type = T.self, _ order: ByteOrder = .little
+  ) -> T {
+    // Any bit pattern is a fixed-width integer, and the load checks its bounds.
+    let raw = unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: T.self)
+    return order == .little ? T(littleEndian: raw) : T(bigEndian: raw)
+  }
+
+  /// Whether the span starts with these bytes.
+  public func starts(with prefix: some Collection<UInt8>) -> Bool {
+    guard prefix.count <= byteCount else { return false }
+    return prefix.enumerated().allSatisfy { byte(at: $0.offset) == $0.element }
+  }
+
+  /// The bytes as an array of their own.
+  public func copied() -> [UInt8] {
+    unsafe [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, count in
+      // The array's buffer has room for `byteCount` bytes and does not overlap the span.
+      unsafe withUnsafeBytes { unsafe UnsafeMutableRawBufferPointer(buffer).copyMemory(from: $0) }
+      count = byteCount
+    }
+  }
+
+  /// The bytes as text, or `nil` when they are not UTF-8.
+  public func utf8Text() -> String? {
+    String(validating: copied(), as: UTF8.self)
+  }
+}

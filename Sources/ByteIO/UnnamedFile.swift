@@ -1,0 +1,83 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A file that has no name, or only a provisional one, until it is finished.
+final class UnnamedFile: Sendable {
+  let descriptor: Int32
+  private let folder: String
+  /// The provisional name, on systems or file systems without nameless files.
+  private let provisionalPath: String?
+
+  init(inFolderOf path: String) throws(FileError) {
+    let folder = Self.folder(of: path)
+    self.folder = folder
+    #if os(Linux)
+      // glibc's O_TMPFILE is a compound macro that Swift does not import.
+      let nameless: Int32 = 0o20000000 | O_DIRECTORY
+      let opened = unsafe open(folder, nameless | O_RDWR | O_CLOEXEC, 0o644)
+      if opened >= 0 {
+        descriptor = opened
+        provisionalPath = nil
+        return
+      }
+      guard errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL else { throw .current("write in", folder) }
+    #endif
+    let provisional = Self.provisionalName(for: path)
+    let named = unsafe open(provisional, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    guard named >= 0 else { throw .current("write in", folder) }
+    descriptor = named
+    provisionalPath = provisional
+  }
+
+  deinit {
+    close(descriptor)
+    if let provisionalPath { unsafe unlink(provisionalPath) }
+  }
+
+  /// Gives the file its final name, in one step, whether or not a file of that name exists.
+  func publish(as path: String) throws(FileError) {
+    if let provisionalPath {
+      guard unsafe rename(provisionalPath, path) == 0 else { throw .current("rename to", path) }
+      return syncFolder()
+    }
+    #if os(Linux)
+      let source = "/proc/self/fd/\(descriptor)"
+      if unsafe linkat(AT_FDCWD, source, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0 { return syncFolder() }
+      guard errno == EEXIST else { throw .current("link", path) }
+      // linkat(2) never replaces, rename(2) does: an older file is replaced through a name that lives for two calls.
+      let provisional = Self.provisionalName(for: path)
+      guard unsafe linkat(AT_FDCWD, source, AT_FDCWD, provisional, AT_SYMLINK_FOLLOW) == 0 else {
+        throw .current("link", provisional)
+      }
+      guard unsafe rename(provisional, path) == 0 else {
+        let error = FileError.current("rename to", path)
+        unsafe unlink(provisional)
+        throw error
+      }
+      syncFolder()
+    #endif
+  }
+
+  /// Makes the new name itself survive a power failure; the bytes are safe already.
+  private func syncFolder() {
+    let descriptor = unsafe open(folder, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    fsync(descriptor)
+    close(descriptor)
+  }
+
+  private static func folder(of path: String) -> String {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+    return slash == path.utf8.startIndex ? "/" : String(path[..<slash])
+  }
+
+  private static func provisionalName(for path: String) -> String {
+    let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[path.index(after: $0)...]) } ?? path
+    return "\(folder(of: path))/.\(name).\(getpid()).\(UInt32.random(in: 0 ... .max)).unfinished"
+  }
+}
