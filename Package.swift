@@ -33,13 +33,18 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let package = Package(
   name: "transmute",
   platforms: [.macOS(.v26)],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2")
+  ],
   targets: [
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(
       name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"]), .brew(["libarchive"])]),
 
     module("ByteIO", []),
+    module("WeightGraph", ["ByteIO", .product(name: "Crypto", package: "swift-crypto")]),
 
     tests("ByteIOTests", ["ByteIO"]),
+    tests("WeightGraphTests", ["WeightGraph", "ByteIO"]),
   ]
 )

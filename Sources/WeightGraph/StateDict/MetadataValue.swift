@@ -1,0 +1,119 @@
+/// A value that is no tensor: a hyperparameter, a note, a vocabulary; the tree that JSON, GGUF and pickles share.
+public indirect enum MetadataValue: Hashable, Sendable {
+  case null
+  case bool(Bool)
+  case integer(Int64)
+  case double(Double)
+  case string(String)
+  case array([MetadataValue])
+  case object(MetadataObject)
+}
+
+/// Named values in the order in which they were given; no name occurs twice.
+public struct MetadataObject: Hashable, Sendable {
+  /// The names, in order.
+  public private(set) var keys: [String] = []
+  private var values: [String: MetadataValue] = [:]
+
+  /// An object without members.
+  public init() {}
+
+  /// An object with these members; of two with one name the later wins.
+  public init(_ members: some Sequence<(String, MetadataValue)>) {
+    for (key, value) in members { self[key] = value }
+  }
+
+  /// Whether there are no members.
+  public var isEmpty: Bool { keys.isEmpty }
+
+  /// The number of members.
+  public var count: Int { keys.count }
+
+  /// The members in order.
+  public var members: [(key: String, value: MetadataValue)] {
+    keys.compactMap { key in values[key].map { (key, $0) } }
+  }
+
+  /// The value called `key`; a new one is added at the end, `nil` removes it.
+  public subscript(key: String) -> MetadataValue? {
+    get { values[key] }
+    set {
+      if let newValue {
+        if values.updateValue(newValue, forKey: key) == nil { keys.append(key) }
+      } else if values.removeValue(forKey: key) != nil {
+        keys.removeAll { $0 == key }
+      }
+    }
+  }
+
+  /// The value reached by going down through objects by these names.
+  public subscript(path path: [String]) -> MetadataValue? {
+    guard let first = path.first, let value = values[first] else { return nil }
+    if path.count == 1 { return value }
+    guard case .object(let inner) = value else { return nil }
+    return inner[path: Array(path.dropFirst())]
+  }
+}
+
+extension MetadataObject: ExpressibleByDictionaryLiteral {
+  public init(dictionaryLiteral elements: (String, MetadataValue)...) { self.init(elements) }
+}
+
+extension MetadataValue {
+  /// The integer, also where it is written as a double without a fraction.
+  public var integer: Int? {
+    switch self {
+    case .integer(let value): Int(exactly: value)
+    case .double(let value): Int(exactly: value)
+    default: nil
+    }
+  }
+
+  /// The number as a double.
+  public var double: Double? {
+    switch self {
+    case .integer(let value): Double(value)
+    case .double(let value): value
+    default: nil
+    }
+  }
+
+  /// The text, where the value is one.
+  public var string: String? { if case .string(let value) = self { value } else { nil } }
+
+  /// The truth value, where the value is one.
+  public var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
+
+  /// The elements, where the value is an array.
+  public var array: [MetadataValue]? { if case .array(let value) = self { value } else { nil } }
+
+  /// The members, where the value is an object.
+  public var object: MetadataObject? { if case .object(let value) = self { value } else { nil } }
+
+  /// What kind of value this is, as messages call it.
+  public var kind: String {
+    switch self {
+    case .null: "null"
+    case .bool: "a truth value"
+    case .integer: "an integer"
+    case .double: "a number"
+    case .string: "a string"
+    case .array: "an array"
+    case .object: "an object"
+    }
+  }
+}
+
+extension MetadataValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
+  ExpressibleByFloatLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+{
+  public init(stringLiteral value: String) { self = .string(value) }
+  public init(integerLiteral value: Int64) { self = .integer(value) }
+  public init(booleanLiteral value: Bool) { self = .bool(value) }
+  public init(floatLiteral value: Double) { self = .double(value) }
+  public init(arrayLiteral elements: MetadataValue...) { self = .array(elements) }
+  public init(dictionaryLiteral elements: (String, MetadataValue)...) { self = .object(MetadataObject(elements)) }
+
+  /// An integer.
+  public init(_ value: Int) { self = .integer(Int64(value)) }
+}
