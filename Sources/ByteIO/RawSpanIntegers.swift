@@ -44,3 +44,28 @@ extension RawSpan {
     String(validating: copied(), as: UTF8.self)
   }
 }
+
+extension MutableRawSpan {
+  /// Stores a number's bytes, in this machine's order, at `offset`; all of them must be inside.
+  @inlinable @inline(__always)
+  @_lifetime(self: copy self)
+  public mutating func store<T: BitwiseCopyable>(_ value: T, at offset: Int) {
+    // The store checks its bounds.
+    storeBytes(of: value, toByteOffset: offset, as: T.self)
+  }
+}
+
+extension MutableRawSpan {
+  /// Copies `source` to `offset`; all of it must find room.
+  @_lifetime(self: copy self)
+  public mutating func copy(_ source: RawSpan, at offset: Int = 0) {
+    precondition(offset >= 0 && source.byteCount <= byteCount - offset)
+    unsafe source.withUnsafeBytes { from in
+      unsafe withUnsafeMutableBytes { to in
+        guard let from = from.baseAddress, let to = to.baseAddress else { return }
+        // The room was checked above; exclusive access to the target rules out an overlap.
+        unsafe (to + offset).copyMemory(from: from, byteCount: source.byteCount)
+      }
+    }
+  }
+}

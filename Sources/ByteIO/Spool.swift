@@ -11,27 +11,21 @@
 /// The file lives in `TMPDIR`, or in `/tmp`, and is gone with the last region of it.
 public struct Spool: ~Copyable {
   private let file: UnnamedFile
-  private let sink: FileSink
+  /// Where the bytes are written, in any order and from any thread, while this spool lives.
+  public let destination: FileSink
   private let folder: String
 
-  /// Starts an empty spool.
-  public init() throws(FileError) {
+  /// Starts an empty spool and asks for `byteCount` bytes of disk at once.
+  public init(reserving byteCount: Int = 0) throws(FileError) {
     // getenv(3) is safe here because nothing in this program changes the environment.
     let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
     let file = try UnnamedFile(inFolderOf: folder + "/transmute-spool")
+    let sink = FileSink(descriptor: file.descriptor, path: folder)
+    try sink.reserve(byteCount)
     self.folder = folder
     self.file = file
-    sink = FileSink(descriptor: file.descriptor, path: folder)
+    destination = sink
   }
-
-  /// Asks for `byteCount` bytes of disk at once.
-  public func reserve(_ byteCount: Int) throws(FileError) { try sink.reserve(byteCount) }
-
-  /// Writes `bytes` at byte `offset`; places may be written in any order and from any thread.
-  public func write(_ bytes: RawSpan, at offset: Int) throws(FileError) { try sink.write(bytes, at: offset) }
-
-  /// Where other threads may write while this spool lives.
-  public var destination: FileSink { sink }
 
   /// Ends the writing and returns all bytes as one region.
   public consuming func finish() throws(FileError) -> ByteRegion {

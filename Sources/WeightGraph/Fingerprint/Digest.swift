@@ -1,0 +1,60 @@
+import ByteIO
+import Crypto
+
+/// A SHA-256 digest: 32 bytes.
+public struct Digest: Hashable, Sendable {
+  /// The bytes.
+  public let bytes: [UInt8]
+
+  /// A digest from its bytes, or `nil` when they are not 32.
+  public init?(_ bytes: some Collection<UInt8>) {
+    guard bytes.count == SHA256.byteCount else { return nil }
+    self.bytes = Array(bytes)
+  }
+
+  /// A digest from 64 hexadecimal digits.
+  public init?(hexadecimal text: String) {
+    let digits = text.utf8.map { Character(UnicodeScalar($0)).hexDigitValue }
+    guard digits.count == 2 * SHA256.byteCount, !digits.contains(nil) else { return nil }
+    self.init(stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0]! << 4 | digits[$0 + 1]!) })
+  }
+}
+
+extension Digest: CustomStringConvertible {
+  /// 64 hexadecimal digits.
+  public var description: String {
+    let digits = Array("0123456789abcdef")
+    return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+  }
+}
+
+/// SHA-256 over pieces that are handed in one after the other.
+public struct Hasher256: Sendable {
+  private var state = SHA256()
+
+  /// The hash of nothing so far.
+  public init() {}
+
+  /// Takes in bytes.
+  public mutating func update(_ bytes: RawSpan) {
+    // The hash only reads the bytes of the span.
+    unsafe bytes.withUnsafeBytes { unsafe state.update(bufferPointer: $0) }
+  }
+
+  /// Takes in bytes.
+  public mutating func update(_ bytes: [UInt8]) { update(ByteRegion(bytes).bytes) }
+
+  /// Takes in a text's UTF-8, preceded by its length, so that no two lists of texts look the same.
+  public mutating func update(_ text: String) {
+    update(text.utf8.count)
+    update(Array(text.utf8))
+  }
+
+  /// Takes in a number as eight bytes, the lowest first.
+  public mutating func update(_ number: Int) {
+    update((0..<8).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) })
+  }
+
+  /// The digest of all that was taken in.
+  public func finalize() -> Digest { Digest(Array(state.finalize()))! }
+}

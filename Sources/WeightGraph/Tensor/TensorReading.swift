@@ -1,0 +1,97 @@
+import ByteIO
+
+extension Tensor {
+  /// The tensor with every decoded source put aside in a spool, so that any of its elements can be read.
+  public func resident() throws(ContainerError) -> Tensor {
+    try forEachSource { (source) throws(ContainerError) in _ = try source.resident() }
+    return self
+  }
+
+  /// Copies elements number `range`, counted row after row, as little-endian bytes to `target`, from byte
+  /// `offset` on.
+  ///
+  /// All sources must be random access: see ``resident()``.
+  public func read(_ range: Range<Int>, into target: inout MutableRawSpan, at offset: Int = 0) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= elementCount)
+    switch content {
+    case .strided(let source, let layout, let order):
+      guard let region = source.region else { preconditionFailure("a tensor is made resident before it is read") }
+      let size = dtype.bytesPerBlock
+      let box = StridedBox(
+        offset: layout.offset * size, lengths: layout.shape.dimensions, strides: layout.strides.map { $0 * size },
+        elementSize: size)
+      target.gather(range, of: box, from: region.bytes, at: offset)
+      if order != .host {
+        target.swapNumbers(range.count * size / dtype.bytesPerNumber, size: dtype.bytesPerNumber, at: offset)
+      }
+    case .joined(let parts, let axis):
+      readJoined(parts, axis, range, into: &target, at: offset)
+    case .converted(let tensor):
+      var stored = ByteBlock(uninitialized: range.count * tensor.dtype.bytesPerBlock)
+      var bytes = stored.mutableBytes
+      tensor.read(range, into: &bytes)
+      ElementConversion.convert(range.count, tensor.dtype, stored.bytes, to: dtype, &target, at: offset)
+    }
+  }
+
+  /// In row order, part p contributes a run of `length(p) * inner` elements to every step of the axes outside `axis`.
+  private func readJoined(
+    _ parts: [Tensor], _ axis: Int, _ range: Range<Int>, into target: inout MutableRawSpan, at offset: Int
+  ) {
+    let inner = shape.dimensions[(axis + 1)...].reduce(1, *)
+    let period = shape[axis] * inner
+    guard !range.isEmpty else { return }
+    for outer in range.lowerBound / period...(range.upperBound - 1) / period {
+      var start = outer * period
+      for part in parts {
+        let run = part.shape[axis] * inner
+        let wanted = range.clamped(to: start..<start + run)
+        if !wanted.isEmpty {
+          let first = outer * run + wanted.lowerBound - start
+          let place = offset + (wanted.lowerBound - range.lowerBound) * dtype.bytesPerBlock
+          part.read(first..<first + wanted.count, into: &target, at: place)
+        }
+        start += run
+      }
+    }
+  }
+
+  /// Elements number `range` as little-endian bytes of their own.
+  public func bytes(_ range: Range<Int>) throws(ContainerError) -> [UInt8] {
+    var block = ByteBlock(uninitialized: range.count * dtype.bytesPerBlock)
+    let tensor = try resident()
+    var bytes = block.mutableBytes
+    tensor.read(range, into: &bytes)
+    return block.bytes.extracting(first: range.count * dtype.bytesPerBlock).copied()
+  }
+
+  /// All elements as doubles, for small tensors and for tests.
+  public func doubles() throws(ContainerError) -> [Double] {
+    let stored = ByteRegion(try bytes(0..<elementCount))
+    let bytes = stored.bytes
+    return (0..<elementCount).map { ElementConversion.number(at: $0, dtype, bytes) }
+  }
+
+  private func forEachSource(_ body: (TensorSource) throws(ContainerError) -> Void) throws(ContainerError) {
+    switch content {
+    case .strided(let source, _, _): try body(source)
+    case .joined(let parts, _): for part in parts { try part.forEachSource(body) }
+    case .converted(let tensor): try tensor.forEachSource(body)
+    }
+  }
+}
+
+extension MutableRawSpan {
+  /// Reverses the bytes of each of `count` numbers of `size` bytes, from byte `offset` on.
+  @_lifetime(self: copy self)
+  fileprivate mutating func swapNumbers(_ count: Int, size: Int, at offset: Int) {
+    for place in stride(from: offset, to: offset + count * size, by: size) {
+      switch size {
+      case 2: store(bytes.integer(at: place, as: UInt16.self).byteSwapped, at: place)
+      case 4: store(bytes.integer(at: place, as: UInt32.self).byteSwapped, at: place)
+      case 8: store(bytes.integer(at: place, as: UInt64.self).byteSwapped, at: place)
+      default: return
+      }
+    }
+  }
+}
