@@ -10,7 +10,7 @@
 ///
 /// A value of this type keeps the file mapped. Copying it copies no byte.
 public struct ByteRegion: Sendable {
-  private let storage: ByteStorage
+  let storage: ByteStorage
   /// Where the region lies in its file, in bytes.
   public let range: Range<Int>
 
@@ -65,4 +65,20 @@ public struct ByteRegion: Sendable {
 
   /// Announces that the bytes will be read once, from the first to the last.
   public func willReadInOrder() { storage.advise(range, Int32(MADV_SEQUENTIAL)) }
+}
+
+extension ByteRegion {
+  /// Whose bytes these are, and which: equal for two regions exactly when they are the same bytes at the same address.
+  public struct Identity: Hashable, Sendable {
+    private let storage: ObjectIdentifier
+    private let range: Range<Int>
+
+    fileprivate init(_ region: ByteRegion) {
+      storage = ObjectIdentifier(region.storage)
+      range = region.range
+    }
+  }
+
+  /// What distinguishes this region from all others that are in use.
+  public var identity: Identity { Identity(self) }
 }

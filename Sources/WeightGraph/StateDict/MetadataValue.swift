@@ -105,15 +105,33 @@ extension MetadataValue {
 }
 
 extension MetadataValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
-  ExpressibleByFloatLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+  ExpressibleByFloatLiteral, ExpressibleByDictionaryLiteral
 {
   public init(stringLiteral value: String) { self = .string(value) }
   public init(integerLiteral value: Int64) { self = .integer(value) }
   public init(booleanLiteral value: Bool) { self = .bool(value) }
   public init(floatLiteral value: Double) { self = .double(value) }
-  public init(arrayLiteral elements: MetadataValue...) { self = .array(elements) }
   public init(dictionaryLiteral elements: (String, MetadataValue)...) { self = .object(MetadataObject(elements)) }
+
+  /// The decimal number that a float32 is printed as: 1e-05 and not 9.999999747378752e-06.
+  static func decimal(_ value: Float) -> MetadataValue { .double(Double(value.description) ?? Double(value)) }
 
   /// An integer.
   public init(_ value: Int) { self = .integer(Int64(value)) }
+}
+
+extension MetadataValue: CustomStringConvertible {
+  /// The value as a message shows it.
+  public var description: String {
+    switch self {
+    case .null: "null"
+    case .bool(let value): "\(value)"
+    case .integer(let value): "\(value)"
+    case .double(let value): "\(value)"
+    case .string(let value): "'\(value)'"
+    case .array(let values): "[\(values.map(\.description).joined(separator: ", "))]"
+    case .object(let object):
+      "{\(object.members.map { "\($0.key): \($0.value)" }.joined(separator: ", "))}"
+    }
+  }
 }

@@ -1,0 +1,67 @@
+import Synchronization
+
+/// The digest of a model itself: the same whatever container, dialect, layout or lossless type holds it.
+///
+///     SHA-256("transmute model 1" name value … role digest …)
+///
+/// over all hyperparameters that have a value, in their fixed order, and all roles in the order of execution with the
+/// ``TensorDigest`` of their canonical tensors. Texts are preceded by their length.
+public struct Fingerprint: Hashable, Sendable {
+  /// The digest of the whole.
+  public let digest: Digest
+  /// The digest of each role's canonical tensor.
+  public let tensors: [Role: Digest]
+
+  /// Computes the fingerprint of a model, reading every tensor once that `known` does not hold.
+  ///
+  /// - Throws: ``ContainerError`` when stored bytes turn out to be damaged.
+  public init(_ graph: WeightGraph, known: DigestBook = DigestBook(), threads: Int? = nil) throws(ContainerError) {
+    let roles = graph.architecture.roles
+    var canonical: [Tensor] = []
+    for role in roles { canonical.append(try graph.tensors[role]!.canonical()) }
+    let digests = try known.digests(of: canonical, threads: threads)
+    var hasher = Hasher256()
+    hasher.update("transmute model 1")
+    for (name, value) in graph.architecture.metadata.members {
+      hasher.update(name)
+      hasher.update(value.description)
+    }
+    for (role, digest) in zip(roles, digests) {
+      hasher.update(role.description)
+      hasher.update(digest.bytes)
+    }
+    digest = hasher.finalize()
+    tensors = Dictionary(uniqueKeysWithValues: zip(roles, digests))
+  }
+}
+
+extension Fingerprint: CustomStringConvertible {
+  /// 64 hexadecimal digits.
+  public var description: String { digest.description }
+}
+
+extension Tensor {
+  /// The tensor as fingerprints and the arithmetic see it: float32 wherever that holds every value.
+  ///
+  /// Half and brain floats widen exactly. A float64 tensor with a value that float32 cannot hold stays as it is.
+  public func canonical() throws(ContainerError) -> Tensor {
+    switch dtype {
+    case .f16, .bf16: return cast(to: .f32)
+    case .f64: return try fitsFloat() ? cast(to: .f32) : self
+    default: return self
+    }
+  }
+
+  private func fitsFloat() throws(ContainerError) -> Bool {
+    let misfit = Misfit()
+    try TensorTraversal([self]).forEachChunk { (chunk, bytes) throws(ContainerError) in
+      if !ElementConversion.fitsFloat(chunk.elements.count, bytes) { misfit.found.store(true, ordering: .relaxed) }
+    }
+    return !misfit.found.load(ordering: .relaxed)
+  }
+}
+
+/// Set by any thread that sees a value that does not fit.
+private final class Misfit: Sendable {
+  let found = Atomic(false)
+}
