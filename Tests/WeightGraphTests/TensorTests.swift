@@ -111,3 +111,28 @@ func counting(_ shape: Shape, name: String = "t", order: ByteOrder = .little, co
     #expect(tensor.isRandomAccess)
   }
 }
+
+@Suite struct `A state dict` {
+  @Test func `refuses two tensors of one name`() {
+    #expect(throws: ContainerError.self) {
+      try StateDict([.init("a", try! counting([1])), .init("a", try! counting([2]))])
+    }
+  }
+
+  @Test func `names every tensor that differs from its seal`() throws {
+    let tensors = try (1...3).map { try counting([$0], name: "t\($0)") }
+    var digests = try TensorDigest.of(tensors)
+    let sound = try StateDict(zip(tensors, digests).map { .init($0.provenance.name, $0, seal: .digest($1)) })
+    try sound.checkSeals(DigestBook())
+    digests[0] = digests[1]
+    digests[2] = digests[1]
+    let damaged = try StateDict(zip(tensors, digests).map { .init($0.provenance.name, $0, seal: .digest($1)) })
+    do {
+      try damaged.checkSeals(DigestBook())
+      Issue.record("damage went unnoticed")
+    } catch {
+      #expect(error.description.contains("'t1'") && !error.description.contains("'t2'"))
+      #expect(error.description.contains("'t3'"))
+    }
+  }
+}

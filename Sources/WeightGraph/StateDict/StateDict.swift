@@ -6,11 +6,14 @@ public struct StateDict: Sendable {
     public let name: String
     /// The tensor.
     public let tensor: Tensor
+    /// What the file records of the tensor's bytes, where it records anything.
+    public let seal: Seal?
 
     /// Puts a name to a tensor.
-    public init(_ name: String, _ tensor: Tensor) {
+    public init(_ name: String, _ tensor: Tensor, seal: Seal? = nil) {
       self.name = name
       self.tensor = tensor
+      self.seal = seal
     }
   }
 
