@@ -43,8 +43,10 @@ let package = Package(
 
     module("ByteIO", []),
     module("WeightGraph", ["ByteIO", .product(name: "Crypto", package: "swift-crypto")]),
+    module("Dialects", ["WeightGraph"]),
 
     tests("ByteIOTests", ["ByteIO"]),
     tests("WeightGraphTests", ["WeightGraph", "ByteIO"]),
+    tests("DialectsTests", ["Dialects", "WeightGraph", "ByteIO"]),
   ]
 )

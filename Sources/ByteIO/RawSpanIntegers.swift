@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// The order in which a number's bytes lie in a file.
 public enum ByteOrder: String, Hashable, Sendable {
   case little, big
@@ -65,6 +73,19 @@ extension MutableRawSpan {
         guard let from = from.baseAddress, let to = to.baseAddress else { return }
         // The room was checked above; exclusive access to the target rules out an overlap.
         unsafe (to + offset).copyMemory(from: from, byteCount: source.byteCount)
+      }
+    }
+  }
+}
+
+extension RawSpan {
+  /// Whether both spans hold the same bytes.
+  public func isEqual(to other: RawSpan) -> Bool {
+    guard byteCount == other.byteCount else { return false }
+    return unsafe withUnsafeBytes { mine in
+      // Both spans have the length that is compared.
+      unsafe other.withUnsafeBytes { theirs in
+        unsafe mine.isEmpty || memcmp(mine.baseAddress!, theirs.baseAddress!, mine.count) == 0
       }
     }
   }

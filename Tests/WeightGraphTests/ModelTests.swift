@@ -124,7 +124,7 @@ func graph(_ architecture: Architecture = tiny, _ change: (Role, Tensor) -> Tens
       Issue.record("a graph with a missing tensor was made")
     } catch {
       let text = error.description
-      #expect(text.contains("no outputNorm") && text.contains("tensor 'k': shape [2, 2], expected [4, 4]"))
+      #expect(text.contains("'outputNorm': is missing") && text.contains("tensor 'k': shape [2, 2], expected [4, 4]"))
     }
   }
 }

@@ -28,6 +28,13 @@ public struct HyperparameterError: Error, Equatable, Sendable {
   public let found: String?
   /// What it must be.
   public let expected: String
+
+  /// States what was found and what was expected.
+  public init(name: Hyperparameter, found: String?, expected: String) {
+    self.name = name
+    self.found = found
+    self.expected = expected
+  }
 }
 
 extension Architecture {

@@ -37,7 +37,7 @@ public struct WeightGraph: Sendable {
     let errors = architecture.roles.compactMap { role -> ContainerError? in
       let expected = architecture.shape(of: role)
       guard let tensor = tensors[role] else {
-        return .damaged(subject: "the model", byte: nil, found: "no \(role)", expected: "a tensor of shape \(expected)")
+        return .missing(tensor: role.description, expected: expected)
       }
       return tensor.shape == expected
         ? nil : .misshapen(tensor: tensor.provenance.name, found: tensor.shape, expected: expected)

@@ -8,6 +8,8 @@ public indirect enum ContainerError: Error, Equatable, Sendable {
   case damaged(subject: String, byte: Int?, found: String, expected: String)
   /// The bytes keep the rules, but this program does not read them; `reason` says what they are.
   case unsupported(subject: String, reason: String, hint: String?)
+  /// A tensor is not there that must be.
+  case missing(tensor: String, expected: Shape?)
   /// A tensor has another shape than it must have.
   case misshapen(tensor: String, found: Shape, expected: Shape)
   /// The container cannot hold these things.
@@ -43,6 +45,9 @@ public struct Loss: Hashable, Sendable {
 }
 
 extension ContainerError: CustomStringConvertible {
+  /// How many of several errors a message shows.
+  private static let shown = 40
+
   public var description: String {
     switch self {
     case .file(let error): error.description
@@ -50,11 +55,15 @@ extension ContainerError: CustomStringConvertible {
       "\(subject)\(byte.map { ", byte \($0)" } ?? ""): found \(found), expected \(expected)"
     case .unsupported(let subject, let reason, let hint):
       "\(subject): \(reason)\(hint.map { " (\($0))" } ?? "")"
+    case .missing(let tensor, let expected):
+      "tensor '\(tensor)': is missing\(expected.map { ", expected shape \($0)" } ?? "")"
     case .misshapen(let tensor, let found, let expected):
       "tensor '\(tensor)': shape \(found), expected \(expected)"
     case .cannotHold(let container, let losses):
       losses.map { "\(container) cannot hold \($0.subject): \($0.reason)" }.joined(separator: "\n")
-    case .several(let errors): errors.map(\.description).joined(separator: "\n")
+    case .several(let errors):
+      errors.prefix(Self.shown).map(\.description).joined(separator: "\n")
+        + (errors.count > Self.shown ? "\nand \(errors.count - Self.shown) more of this kind" : "")
     }
   }
 }

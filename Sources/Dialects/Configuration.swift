@@ -1,0 +1,63 @@
+public import WeightGraph
+
+/// How a dialect's producer tells hyperparameters: keys of a configuration, constants of a program, defaults.
+public struct Configuration: Sendable {
+  /// Where among a state dict's metadata the configuration lies; the first is where it is written.
+  public let places: [String]
+  /// The keys that say something about the model.
+  public let keys: [Key]
+  /// What everything that this producer writes has in common.
+  public let constants: [Hyperparameter: MetadataValue]
+  /// What holds where the configuration has no key for it.
+  public let defaults: [Hyperparameter: MetadataValue]
+  /// Keys of which only one value is computed here; any other is refused by name.
+  public let requirements: [(key: String, value: MetadataValue)]
+  /// What is written besides, so that the producer's own tools recognise their file.
+  public let extras: [(key: String, value: MetadataValue)]
+
+  /// Describes a configuration.
+  public init(
+    places: [String] = ["config"], keys: [Key], constants: [Hyperparameter: MetadataValue] = [:],
+    defaults: [Hyperparameter: MetadataValue] = [:], requirements: [(key: String, value: MetadataValue)] = [],
+    extras: [(key: String, value: MetadataValue)] = []
+  ) {
+    self.places = places
+    self.keys = keys
+    self.constants = constants
+    self.defaults = defaults
+    self.requirements = requirements
+    self.extras = extras
+  }
+
+  /// One key of a configuration.
+  public struct Key: Sendable {
+    let key: String
+    let name: Hyperparameter
+    /// The producer's words for this program's values; empty where they are the same.
+    let words: [(theirs: String, ours: String)]
+
+    /// `key` tells `name`; of several words for one value the first is written.
+    public init(_ key: String, _ name: Hyperparameter, words: [(theirs: String, ours: String)] = []) {
+      self.key = key
+      self.name = name
+      self.words = words
+    }
+
+    /// This program's value for theirs, or `nil` where the word is not known.
+    func read(_ value: MetadataValue) -> MetadataValue? {
+      guard !words.isEmpty else { return value }
+      return words.first { $0.theirs == value.string }.map { .string($0.ours) }
+    }
+
+    /// Their value for this program's, or `nil` where they have no word for it.
+    func write(_ value: MetadataValue) -> MetadataValue? {
+      guard !words.isEmpty else { return value }
+      return words.first { $0.ours == value.string }.map { .string($0.theirs) }
+    }
+  }
+
+  /// The configuration in a state dict's metadata.
+  func find(in metadata: MetadataObject) -> MetadataObject? {
+    places.lazy.compactMap { metadata[$0]?.object }.first
+  }
+}

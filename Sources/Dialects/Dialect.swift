@@ -1,0 +1,132 @@
+public import WeightGraph
+
+/// How one producer names and lays out a family's weights: a table, read in both directions by one engine.
+public struct Dialect: Sendable {
+  /// The name by which the command line chooses it.
+  public let name: String
+  /// One sentence that a user needs.
+  public let summary: String
+  /// What may stand before the names of ``rules``; the first is what is written.
+  public let prefixes: [String]
+  /// Which tensor fills which roles.
+  public let rules: [Rule]
+  /// Tensors that belong to the producer's program and not to the model.
+  public let bystanders: [Bystander]
+  /// How hyperparameters are told.
+  public let configuration: Configuration
+  /// What tells this dialect from another that uses the same names.
+  public let marks: [Mark]
+
+  /// Describes a dialect.
+  public init(
+    name: String, summary: String, prefixes: [String] = [""], rules: [Rule], bystanders: [Bystander] = [],
+    configuration: Configuration, marks: [Mark] = []
+  ) {
+    self.name = name
+    self.summary = summary
+    self.prefixes = prefixes
+    self.rules = rules
+    self.bystanders = bystanders
+    self.configuration = configuration
+    self.marks = marks
+  }
+
+  /// A tensor that is no weight: a mask, a precomputed table.
+  public struct Bystander: Sendable {
+    let pattern: NamePattern
+    let reason: String
+
+    /// Tensors named like `pattern` are passed over because of `reason`.
+    public init(_ pattern: String, _ reason: String) {
+      self.pattern = NamePattern(pattern)
+      self.reason = reason
+    }
+  }
+
+  /// A trait that a file of this dialect has and files of a dialect with the same names have not.
+  public enum Mark: Hashable, Sendable {
+    /// A prefix that its producer's tools put before every name.
+    case wrapper(String)
+    /// The bystander of this pattern is there.
+    case bystander(String)
+    /// The configuration has this key.
+    case configKey(String)
+    /// No bias is anywhere.
+    case noBiases
+    /// The head is stored, and equals the token embedding.
+    case tiedOutput
+    /// The head is stored, and differs from the token embedding.
+    case separateOutput
+  }
+}
+
+/// One line of a dialect's table: the tensor of this name fills these roles, laid out like this.
+public struct Rule: Sendable {
+  let pattern: NamePattern
+  let target: Target
+  let layout: Layout
+  /// Whether the name stands without the dialect's prefix.
+  let isOutsidePrefix: Bool
+  /// Whether a head that is tied is nevertheless stored.
+  let storesTiedOutput: Bool
+
+  fileprivate init(
+    _ pattern: NamePattern, _ target: Target, _ layout: Layout, isOutsidePrefix: Bool = false,
+    storesTiedOutput: Bool = false
+  ) {
+    self.pattern = pattern
+    self.target = target
+    self.layout = layout
+    self.isOutsidePrefix = isOutsidePrefix
+    self.storesTiedOutput = storesTiedOutput
+  }
+
+  /// What a tensor fills.
+  public enum Target: Sendable {
+    /// A role outside the blocks.
+    case role(Role)
+    /// A role of block `{layer}`.
+    case block(BlockRole)
+    /// Several roles of block `{layer}`, one after the other along the output axis, in equal parts.
+    case stacked([BlockRole])
+
+    /// The roles in block `layer`; those outside the blocks are in none.
+    func roles(layer: Int) -> [Role] {
+      switch self {
+      case .role(let role): [role]
+      case .block(let role): [.block(layer, role)]
+      case .stacked(let roles): roles.map { .block(layer, $0) }
+      }
+    }
+  }
+
+  /// How a tensor lies in the file, where it is a matrix; vectors are the same in all layouts.
+  public enum Layout: Sendable {
+    /// [out, in], as `torch.nn.Linear` has it.
+    case asStored
+    /// [in, out], as TensorFlow and `Conv1D` have it.
+    case transposed
+    /// [1, in, out], as TensorFlow's one-dimensional convolution has it.
+    case convolved
+  }
+}
+
+/// The tensor called `name` fills `role`.
+public func rule(_ name: String, _ role: Role, _ layout: Rule.Layout = .asStored) -> Rule {
+  Rule(NamePattern(name), .role(role), layout)
+}
+
+/// The tensor called `name`, without the dialect's prefix, is the head; `storesTied` where it is stored even if it is tied.
+public func head(_ name: String, storesTied: Bool) -> Rule {
+  Rule(NamePattern(name), .role(.output), .asStored, isOutsidePrefix: true, storesTiedOutput: storesTied)
+}
+
+/// The tensors called `name`, with the block's number in place of `{layer}`, fill `role` of that block.
+public func rule(_ name: String, _ role: BlockRole, _ layout: Rule.Layout = .asStored) -> Rule {
+  Rule(NamePattern(name), .block(role), layout)
+}
+
+/// The tensors called `name`, with the block's number in place of `{layer}`, fill what `target` says.
+public func rule(_ name: String, _ target: Rule.Target, _ layout: Rule.Layout = .asStored) -> Rule {
+  Rule(NamePattern(name), target, layout)
+}

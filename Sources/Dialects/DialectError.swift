@@ -1,0 +1,67 @@
+public import WeightGraph
+
+/// What can keep a state dict from being understood as a model, or a model from being written in a dialect.
+public enum DialectError: Error, Equatable, Sendable {
+  /// No dialect knows these names; `closest` says which comes nearest, and what speaks against it.
+  case unknownFamily(names: [String], closest: String?)
+  /// Several dialects fit, and they do not mean the same model.
+  case ambiguous(dialects: [String])
+  /// No dialect has this name.
+  case unknownDialect(String, known: [String])
+  /// Nothing says these hyperparameters.
+  case undetermined([Undetermined])
+  /// Two sources contradict each other.
+  case contradiction([Contradiction])
+  /// A configuration asks for what is not computed here.
+  case notComputed(key: String, found: MetadataValue, computed: MetadataValue)
+  /// A hyperparameter has a value that it cannot have.
+  case hyperparameter(HyperparameterError)
+  /// The dialect cannot express these parts of the model.
+  case cannotExpress(dialect: String, losses: [Loss])
+  /// Tensors are missing, misshapen or unknown.
+  case tensors(dialect: String, ContainerError)
+
+  /// A hyperparameter that nothing says.
+  public struct Undetermined: Hashable, Sendable {
+    /// Which one.
+    public let name: Hyperparameter
+    /// What it may be as far as the tensors say, as text.
+    public let possible: String
+  }
+
+  /// Two values for one hyperparameter.
+  public struct Contradiction: Hashable, Sendable {
+    /// Which one.
+    public let name: Hyperparameter
+    /// What one source says, and which source that is.
+    public let first: String
+    /// What the other says.
+    public let second: String
+  }
+}
+
+extension DialectError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .unknownFamily(let names, let closest):
+      "no dialect knows these tensors: \(names.prefix(4).map { "'\($0)'" }.joined(separator: ", "))"
+        + (names.count > 4 ? " and \(names.count - 4) more" : "") + (closest.map { "\n\($0)" } ?? "")
+    case .ambiguous(let dialects):
+      "the names fit \(dialects.joined(separator: " and ")), which compute different things "
+        + "(choose with --dialect \(dialects[0]))"
+    case .unknownDialect(let name, let known):
+      "no dialect '\(name)'; there are \(known.joined(separator: ", "))"
+    case .undetermined(let items):
+      items.map { "the file does not say \($0.name.rawValue): it may be \($0.possible)" }.joined(separator: "\n")
+        + "\n(say it with --set \(items[0].name.rawValue)=…, or give the model's configuration with --config FILE)"
+    case .contradiction(let items):
+      items.map { "\($0.name.rawValue): \($0.first), but \($0.second)" }.joined(separator: "\n")
+    case .notComputed(let key, let found, let computed):
+      "configuration '\(key)': found \(found), only \(computed) is computed"
+    case .hyperparameter(let error): error.description
+    case .cannotExpress(let dialect, let losses):
+      losses.map { "\(dialect) cannot express \($0.subject): \($0.reason)" }.joined(separator: "\n")
+    case .tensors(let dialect, let error): "read as \(dialect):\n\(error)"
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import WeightGraph
+
+/// Which of a state dict's names a dialect knows.
+struct DialectMatch: Sendable {
+  /// A tensor that a rule knows.
+  struct Assignment: Sendable {
+    let entry: StateDict.Entry
+    let rule: Rule
+    let layer: Int
+  }
+
+  let dialect: Dialect
+  let assignments: [Assignment]
+  let bystanders: [Loss]
+  let bystanderPatterns: Set<String>
+  let strangers: [StateDict.Entry]
+  /// What tools put before every name, and the file has.
+  let wrappers: [String]
+  /// Which of the prefixes of the dialect the names have.
+  let prefix: String
+
+  /// Prefixes that PyTorch's own tools put before every name.
+  private static let knownWrappers = ["_orig_mod.", "module."]
+
+  init(_ dialect: Dialect, _ contents: StateDict) {
+    var wrappers: [String] = []
+    var names = contents.entries.map { CanonicalName($0.name) }
+    while let wrapper = Self.knownWrappers.first(where: { wrapper in
+      !names.isEmpty && names.allSatisfy { $0.dropping(CanonicalName(wrapper)) != nil }
+    }) {
+      wrappers.append(wrapper)
+      names = names.compactMap { $0.dropping(CanonicalName(wrapper)) }
+    }
+    let named = Array(zip(contents.entries, names))
+    let readings = dialect.prefixes.map { ($0, Reading(dialect, prefix: CanonicalName($0), named)) }
+    // Of two prefixes under which equally many names are known, the first stands.
+    let best =
+      readings.dropFirst().reduce(readings[0]) { $1.1.assignments.count > $0.1.assignments.count ? $1 : $0 }
+    self.dialect = dialect
+    self.wrappers = wrappers
+    prefix = best.0
+    assignments = best.1.assignments
+    bystanders = best.1.bystanders
+    bystanderPatterns = best.1.bystanderPatterns
+    strangers = best.1.strangers
+  }
+
+  /// The number of blocks that the names speak of.
+  var blockCount: Int { (assignments.filter(\.rule.pattern.isPerLayer).map(\.layer).max() ?? -1) + 1 }
+
+  /// The names as read under one of the dialect's prefixes.
+  private struct Reading {
+    var assignments: [Assignment] = []
+    var bystanders: [Loss] = []
+    var bystanderPatterns: Set<String> = []
+    var strangers: [StateDict.Entry] = []
+
+    init(_ dialect: Dialect, prefix: CanonicalName, _ names: [(StateDict.Entry, CanonicalName)]) {
+      for (entry, name) in names {
+        let inner = name.dropping(prefix)
+        let found = dialect.rules.lazy.compactMap { rule in
+          (rule.isOutsidePrefix ? name : inner).flatMap(rule.pattern.match).map { (rule, $0) }
+        }.first
+        if let (rule, layer) = found {
+          assignments.append(Assignment(entry: entry, rule: rule, layer: layer))
+        } else if let known = dialect.bystanders.first(where: { inner.flatMap($0.pattern.match) != nil }) {
+          bystanders.append(Loss("tensor '\(entry.name)'", known.reason))
+          bystanderPatterns.insert(known.pattern.text)
+        } else {
+          strangers.append(entry)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,56 @@
+public import WeightGraph
+
+/// All dialects that a program knows, and the choice among them.
+public struct DialectTable: Sendable {
+  /// The dialects, in the order in which they are tried.
+  public let dialects: [Dialect]
+
+  /// A table of dialects whose names differ.
+  public init(_ dialects: [Dialect]) { self.dialects = dialects }
+
+  /// The dialect called `name`.
+  public subscript(name: String) -> Dialect? { dialects.first { $0.name == name } }
+
+  /// A state dict understood as a model.
+  public struct Reading: Sendable {
+    /// The model.
+    public let graph: WeightGraph
+    /// By which dialect it was read.
+    public let dialect: Dialect
+    /// Why by this one.
+    public let recognition: Recognition
+  }
+
+  /// Reads a state dict by the dialect that fits, or by the one that was chosen.
+  ///
+  /// - Throws: ``DialectError`` when none fits, several do and mean different models, or the tensors or the configuration
+  ///   are not those of a model; everything that is wrong is named at once.
+  public func read(_ contents: StateDict, _ choices: ReadingChoices = ReadingChoices()) throws(DialectError) -> Reading
+  {
+    if let name = choices.dialect {
+      guard let dialect = self[name] else { throw .unknownDialect(name, known: dialects.map(\.name)) }
+      let reader = DialectReader(match: DialectMatch(dialect, contents), choices: choices, contents: contents)
+      return Reading(graph: try reader.graph(), dialect: dialect, recognition: Recognition("it was chosen"))
+    }
+    let candidates = dialects.map { Candidate(DialectMatch($0, contents), contents) }.filter { $0.match.isPlausible }
+    guard let fewest = candidates.map(\.flaws).min() else {
+      throw .unknownFamily(names: contents.names, closest: nil)
+    }
+    let fitting = candidates.filter { $0.flaws == fewest }
+    let most = fitting.map(\.marks.count).max() ?? 0
+    let best = fitting.filter { $0.marks.count == most }
+    guard best.count == 1 else { throw .ambiguous(dialects: best.map(\.match.dialect.name)) }
+    let reader = DialectReader(match: best[0].match, choices: choices, contents: contents)
+    return Reading(
+      graph: try reader.graph(), dialect: best[0].match.dialect, recognition: Recognition(best[0].reason))
+  }
+
+  /// Writes a model in one dialect.
+  ///
+  /// - Returns: the state dict, and what of the model it does not express; a caller who does not accept losses must look.
+  public func write(_ graph: WeightGraph, as dialect: Dialect) throws(DialectError) -> (
+    contents: StateDict, losses: [Loss]
+  ) {
+    try DialectWriter(dialect: dialect, graph: graph).contents()
+  }
+}

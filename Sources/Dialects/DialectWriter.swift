@@ -1,0 +1,95 @@
+import WeightGraph
+
+/// Writes a weight graph by one dialect's table: the reading engine run backwards.
+struct DialectWriter {
+  let dialect: Dialect
+  let graph: WeightGraph
+
+  /// The state dict, and what of the model the dialect cannot express.
+  func contents() throws(DialectError) -> (contents: StateDict, losses: [Loss]) {
+    var entries: [StateDict.Entry] = []
+    var written: Set<Role> = []
+    for layer in [nil] + (0..<graph.architecture.blockCount).map(Optional.some) {
+      for rule in dialect.rules where rule.pattern.isPerLayer == (layer != nil) {
+        let roles = rule.target.roles(layer: layer ?? 0)
+        // A tied head is written where the dialect has a place for it: its readers expect to find one.
+        let parts = roles.compactMap { graph[$0] }
+        guard parts.count == roles.count, rule.writesHead(graph.architecture) else { continue }
+        written.formUnion(roles)
+        let prefix = rule.isOutsidePrefix ? "" : dialect.prefixes[0]
+        entries.append(.init(prefix + rule.pattern.name(layer: layer ?? 0), rule.stored(parts)))
+      }
+    }
+    var losses = graph.architecture.roles.filter { !written.contains($0) }.map {
+      Loss("the tensor of \($0)", "it has no name for it")
+    }
+    let (config, unsaid) = configuration()
+    losses += unsaid
+    var metadata = MetadataObject()
+    for (place, value) in [(dialect.configuration.places[0], MetadataValue.object(config))] where !config.isEmpty {
+      metadata[place] = value
+    }
+    for (key, value) in graph.metadata.members where metadata[key] == nil { metadata[key] = value }
+    do throws(ContainerError) {
+      return (try StateDict(entries, metadata: metadata), losses)
+    } catch {
+      throw .tensors(dialect: dialect.name, error)
+    }
+  }
+
+  /// The producer's configuration, and the hyperparameters that nothing in this dialect would tell.
+  private func configuration() -> (MetadataObject, [Loss]) {
+    let table = dialect.configuration
+    var config = MetadataObject()
+    if let source = graph.metadata["source"]?.object, source["dialect"]?.string == dialect.name,
+      let original = source["config"]?.object
+    {
+      config = original
+    }
+    for (key, value) in table.extras where config[key] == nil { config[key] = value }
+    var losses: [Loss] = []
+    for name in Hyperparameter.allCases {
+      guard let value = graph.architecture[name] else { continue }
+      let keys = table.keys.filter { $0.name == name }
+      if keys.isEmpty {
+        guard !Self.toldByTensors.contains(name), !isImplied(name, value) else { continue }
+        let fixed = (table.constants[name] ?? table.defaults[name]).map { "it is always \($0)" } ?? "it does not say it"
+        losses.append(Loss("\(name.rawValue) \(value)", fixed))
+      } else if let written = keys.lazy.compactMap({ key in key.write(value).map { (key, $0) } }).first {
+        for key in keys where key.key == written.0.key || config[key.key] != nil { config[key.key] = key.write(value) }
+      } else {
+        losses.append(Loss("\(name.rawValue) \(value)", "it has no word for it"))
+      }
+    }
+    return (config, losses)
+  }
+
+  /// Whether a reader of this dialect would take `name` to be `value` without being told.
+  private func isImplied(_ name: Hyperparameter, _ value: MetadataValue) -> Bool {
+    if let told = dialect.configuration.constants[name] ?? dialect.configuration.defaults[name] {
+      return told.agrees(with: value)
+    }
+    let architecture = graph.architecture
+    return switch name {
+    case .headCountKV: architecture.headCountKV == architecture.headCount
+    case .keyLength: architecture.keyLength * architecture.headCount == architecture.embeddingLength
+    case .valueLength: architecture.valueLength == architecture.keyLength
+    case .normalization: architecture.normalization == .layer
+    default: false
+    }
+  }
+
+  /// What a reader sees in the tensors' shapes, or in which of them there are.
+  private static let toldByTensors: Set<Hyperparameter> = [
+    .blockCount, .embeddingLength, .contextLength, .vocabularyLength, .feedForwardLength, .positions, .feedForward,
+    .biases, .hasQueryKeyNorms, .hasTiedOutput,
+  ]
+}
+
+extension Rule {
+  /// Whether this rule is written for a head as it is: a tied one only by dialects that expect it to be there.
+  fileprivate func writesHead(_ architecture: Architecture) -> Bool {
+    guard case .role(.output) = target else { return true }
+    return !architecture.hasTiedOutput || storesTiedOutput
+  }
+}

@@ -1,0 +1,35 @@
+import WeightGraph
+
+/// What the tensors themselves say of an architecture: their shapes, and which of them there are.
+struct TensorFacts {
+  private(set) var values: [Hyperparameter: MetadataValue] = [:]
+
+  init(_ tensors: [Role: Tensor], blockCount: Int, hasTiedOutput: Bool) {
+    values[.blockCount] = MetadataValue(blockCount)
+    values[.hasTiedOutput] = .bool(hasTiedOutput)
+    if let embedding = tensors[.tokenEmbedding]?.shape, embedding.rank == 2 {
+      values[.vocabularyLength] = MetadataValue(embedding[0])
+      values[.embeddingLength] = MetadataValue(embedding[1])
+    }
+    if let positions = tensors[.positionEmbedding]?.shape, positions.rank == 2 {
+      values[.contextLength] = MetadataValue(positions[0])
+      values[.positions] = .string(PositionEncoding.learned.rawValue)
+    }
+    if let up = tensors[.block(0, .feedForwardUp)]?.shape, up.rank == 2 {
+      values[.feedForwardLength] = MetadataValue(up[0])
+    }
+    let present = Set(
+      tensors.keys.map { role -> Role in
+        if case .block(_, let part) = role { .block(0, part) } else { role }
+      })
+    values[.feedForward] = .string(
+      (present.contains(.block(0, .feedForwardGate)) ? FeedForward.gated : .plain).rawValue)
+    values[.hasQueryKeyNorms] = .bool(present.contains(.block(0, .attentionQueryNorm)))
+    values[.biases] = .array(Self.biases.filter { present.contains($0.1) }.map { .string($0.0) })
+  }
+
+  private static let biases: [(String, Role)] = [
+    ("attentionInput", .block(0, .attentionQueryBias)), ("attentionOutput", .block(0, .attentionOutputBias)),
+    ("feedForward", .block(0, .feedForwardUpBias)), ("norm", .block(0, .attentionNormBias)), ("output", .outputBias),
+  ]
+}
