@@ -43,6 +43,7 @@ let package = Package(
 
     module("ByteIO", []),
     module("WeightGraph", ["ByteIO", .product(name: "Crypto", package: "swift-crypto")]),
+    module("JSON", ["ByteIO", "WeightGraph"]),
 
     tests("ByteIOTests", ["ByteIO"]),
     tests("WeightGraphTests", ["WeightGraph", "ByteIO"]),
