@@ -44,6 +44,7 @@ let package = Package(
     module("ByteIO", []),
     module("WeightGraph", ["ByteIO", .product(name: "Crypto", package: "swift-crypto")]),
     module("Dialects", ["WeightGraph"]),
+    module("JSON", ["ByteIO", "WeightGraph"]),
 
     tests("ByteIOTests", ["ByteIO"]),
     tests("WeightGraphTests", ["WeightGraph", "ByteIO"]),
