@@ -41,12 +41,14 @@ let package = Package(
     .systemLibrary(
       name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"]), .brew(["libarchive"])]),
 
+    .target(name: "CKernels", cSettings: [.treatAllWarnings(as: .error)]),
     module("ByteIO", []),
     module("WeightGraph", ["ByteIO", .product(name: "Crypto", package: "swift-crypto")]),
     module("Dialects", ["WeightGraph"]),
     module("JSON", ["ByteIO", "WeightGraph"]),
 
     tests("ByteIOTests", ["ByteIO"]),
+    tests("CKernelsTests", ["CKernels"]),
     tests("WeightGraphTests", ["WeightGraph", "ByteIO"]),
     tests("DialectsTests", ["Dialects", "WeightGraph", "ByteIO"]),
   ]

@@ -1,0 +1,17 @@
+// The arithmetic with AVX2 and FMA: a lane type is two registers, and 12 of the 16 registers hold sums.
+
+#pragma STDC FP_CONTRACT OFF
+
+#if defined(__x86_64__)
+
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+
+#define KIND transmute_kernel_kind_avx2
+#define KERNELS transmute_avx2_kernels
+#define TILE_ROWS 3
+#define TILE_COLUMNS 2
+#include "VectorKernels.h"
+
+#pragma clang attribute pop
+
+#endif

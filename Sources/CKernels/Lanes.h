@@ -1,0 +1,148 @@
+/// Sixteen floats side by side: one AVX-512 register, two of AVX2, four of NEON.
+///
+/// Written with clang's vector extensions: the compiler turns each operator into the instructions of the target that
+/// the including file has chosen, and each remains one IEEE operation a lane. Included once by every such file.
+#ifndef TRANSMUTE_LANES_H
+#define TRANSMUTE_LANES_H
+
+#include "Coefficients.h"
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+typedef float lanes __attribute__((ext_vector_type(16)));
+typedef double double_lanes __attribute__((ext_vector_type(16)));
+typedef int32_t int_lanes __attribute__((ext_vector_type(16)));
+typedef uint32_t word_lanes __attribute__((ext_vector_type(16)));
+typedef uint16_t half_word_lanes __attribute__((ext_vector_type(16)));
+typedef float eight_lanes __attribute__((ext_vector_type(8)));
+typedef float four_lanes __attribute__((ext_vector_type(4)));
+
+enum { laneCount = 16 };
+
+// Every loop over a constant number of registers must vanish, or the array of registers becomes memory.
+#define UNROLLED _Pragma("clang loop unroll(full)")
+// Nothing here is ever called, so it does not matter that a type wider than the registers has no stable way to be passed.
+#define INLINE static inline __attribute__((always_inline))
+#pragma clang diagnostic ignored "-Wpsabi"
+
+// A cast between vector types of one size reinterprets the bits, as these names say; it converts nothing.
+INLINE lanes floats(word_lanes bits) { return (lanes)bits; }
+INLINE word_lanes words(lanes x) { return (word_lanes)x; }
+INLINE int_lanes integers(lanes x) { return (int_lanes)x; }
+
+INLINE const char *element(const void *values, size_t index) { return (const char *)values + index * sizeof(float); }
+
+INLINE float load_one(const void *values) {
+  float result;
+  memcpy(&result, values, sizeof result);
+  return result;
+}
+
+INLINE lanes load(const void *values) {
+  lanes result;
+  memcpy(&result, values, sizeof result);
+  return result;
+}
+
+/// The first `count` < 16 values, and zeros.
+INLINE lanes load_first(const void *values, size_t count) {
+  lanes result = 0;
+  memcpy(&result, values, count * sizeof(float));
+  return result;
+}
+
+INLINE void store(lanes x, float *y) { memcpy(y, &x, sizeof x); }
+
+INLINE void store_first(lanes x, float *y, size_t count) { memcpy(y, &x, count * sizeof(float)); }
+
+/// All sixteen or fewer, and zeros.
+INLINE lanes load_up_to(const void *values, size_t count) {
+  return count == laneCount ? load(values) : load_first(values, count);
+}
+
+INLINE void store_up_to(lanes x, float *y, size_t count) {
+  if (count == laneCount) {
+    store(x, y);
+  } else {
+    store_first(x, y, count);
+  }
+}
+
+/// Goes through a row in steps of sixteen elements from `i`, of which `width` exist: all, or fewer at the row's end.
+#define FOR_EACH_SIXTEEN(count) \
+  for (size_t i = 0, width; (width = remaining(i, count)) > 0; i += laneCount)
+
+INLINE size_t remaining(size_t i, size_t count) {
+  size_t left = i < count ? count - i : 0;
+  return left < laneCount ? left : laneCount;
+}
+
+INLINE lanes fma(lanes a, lanes b, lanes c) { return __builtin_elementwise_fma(a, b, c); }
+
+/// The lanes that belong to a row's last, incomplete sixteen.
+INLINE int_lanes is_among_first(size_t count) {
+  const int_lanes index = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  return index < (int_lanes)(int32_t)count;
+}
+
+/// `mask ? yes : no`, lane by lane; a lane of the mask is all ones or all zeros.
+INLINE lanes select(int_lanes mask, lanes yes, lanes no) { return mask ? yes : no; }
+
+INLINE lanes larger(lanes a, lanes b) { return select(a > b, a, b); }
+INLINE lanes smaller(lanes a, lanes b) { return select(a < b, a, b); }
+
+INLINE float tree(lanes s) {
+  eight_lanes eight = s.lo + s.hi;
+  four_lanes four = eight.lo + eight.hi;
+  return (four.s0 + four.s2) + (four.s1 + four.s3);
+}
+
+/// The trees of four sums at once, in a quarter of the steps.
+INLINE four_lanes four_trees(lanes a, lanes b, lanes c, lanes d) {
+#define LOW_HALVES 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23
+#define HIGH_HALVES 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31
+#define LOW_QUARTERS 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27
+#define HIGH_QUARTERS 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31
+  lanes ab = __builtin_shufflevector(a, b, LOW_HALVES) + __builtin_shufflevector(a, b, HIGH_HALVES);
+  lanes cd = __builtin_shufflevector(c, d, LOW_HALVES) + __builtin_shufflevector(c, d, HIGH_HALVES);
+  lanes s = __builtin_shufflevector(ab, cd, LOW_QUARTERS) + __builtin_shufflevector(ab, cd, HIGH_QUARTERS);
+  s = s + __builtin_shufflevector(s, s, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13);
+  return __builtin_shufflevector(s, s, 0, 4, 8, 12) + __builtin_shufflevector(s, s, 1, 5, 9, 13);
+}
+
+INLINE lanes polynomial(const float *coefficients, int count, lanes x) {
+  lanes result = coefficients[count - 1];
+  UNROLLED for (int i = count - 2; i >= 0; i--) result = fma(result, x, (lanes)coefficients[i]);
+  return result;
+}
+
+INLINE lanes power_of_two(int_lanes exponent) {
+  return floats((word_lanes)(exponent + 127) << 23);
+}
+
+INLINE lanes exponential_of(lanes x) {
+  x = smaller(EXP_MAX, x);
+  x = larger(EXP_MIN, x);
+  lanes shifted = fma(x, LOG2_E, ROUNDING);
+  lanes n = shifted - ROUNDING;
+  int_lanes exponent = integers(shifted) - integers(ROUNDING);
+  lanes r = fma(n, -LN2_HIGH, x);
+  r = fma(n, -LN2_LOW, r);
+  lanes p = fma(polynomial(expPolynomial, 5, r), r * r, r) + 1.0f;
+  int_lanes half = exponent >> 1;
+  return p * power_of_two(half) * power_of_two(exponent - half);
+}
+
+INLINE lanes error_function_of(lanes x) {
+  const word_lanes signBit = 0x80000000;
+  word_lanes sign = words(x) & signBit;
+  lanes magnitude = floats(words(x) & ~signBit);
+  lanes small = fma(polynomial(erfSmallPolynomial, 7, x * x), x, x);
+  lanes t = smaller(ERF_MAX, magnitude);
+  lanes large = 1.0f - exponential_of(-fma(polynomial(erfLargePolynomial, 7, t), t, t));
+  return select(magnitude > ERF_SPLIT, floats(words(large) | sign), small);
+}
+
+#endif

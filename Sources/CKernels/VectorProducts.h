@@ -1,0 +1,135 @@
+/// Matrix products over `lanes`, for one instruction set.
+///
+/// The including file says how many sums its registers hold besides the operands: `TILE_ROWS` × `TILE_COLUMNS`.
+#include "CKernels.h"
+#include "Lanes.h"
+
+/// A tile of products takes this many rows of x at a time through each row of the weight, while they stay in the cache.
+enum { cachedFloats = 96 * 1024 };
+
+/// The products of `rows` rows of x and `columns` rows of the weight; constants, so that all sums stay in registers.
+INLINE void product_tile(int rows, int columns, const void *x, size_t x_stride, const void *weight,
+                         size_t weight_stride, const void *bias, size_t in, float *y, size_t y_stride) {
+  lanes sums[TILE_ROWS * TILE_COLUMNS + 3] = {0}, w[TILE_COLUMNS];
+  size_t k = 0;
+  for (; k + laneCount <= in; k += laneCount) {
+    UNROLLED for (int o = 0; o < columns; o++) w[o] = load(element(weight, o * weight_stride + k));
+    UNROLLED for (int t = 0; t < rows; t++) {
+      lanes a = load(element(x, t * x_stride + k));
+      UNROLLED for (int o = 0; o < columns; o++) sums[t * columns + o] = fma(a, w[o], sums[t * columns + o]);
+    }
+  }
+  if (k < in) {
+    UNROLLED for (int o = 0; o < columns; o++) w[o] = load_first(element(weight, o * weight_stride + k), in - k);
+    UNROLLED for (int t = 0; t < rows; t++) {
+      lanes a = load_first(element(x, t * x_stride + k), in - k);
+      UNROLLED for (int o = 0; o < columns; o++) sums[t * columns + o] = fma(a, w[o], sums[t * columns + o]);
+    }
+  }
+  float dots[TILE_ROWS * TILE_COLUMNS + 3];
+  UNROLLED for (int i = 0; i < rows * columns; i += 4) {
+    four_lanes four = four_trees(sums[i], sums[i + 1], sums[i + 2], sums[i + 3]);
+    memcpy(&dots[i], &four, sizeof four);
+  }
+  UNROLLED for (int t = 0; t < rows; t++) {
+    UNROLLED for (int o = 0; o < columns; o++) {
+      float dot = dots[t * columns + o];
+      y[t * y_stride + o] = bias ? dot + load_one(element(bias, o)) : dot;
+    }
+  }
+}
+
+/// All rows of x against `columns` rows of the weight.
+INLINE void product_columns(int columns, transmute_rows x, const void *weight, size_t weight_stride, const void *bias,
+                            size_t in, float *y, size_t y_stride) {
+  size_t t = 0;
+#define TILE(rows) \
+  product_tile(rows, columns, element(x.values, t * x.stride), x.stride, weight, weight_stride, bias, in, \
+               y + t * y_stride, y_stride)
+  for (; t + TILE_ROWS <= x.count; t += TILE_ROWS) TILE(TILE_ROWS);
+  switch (x.count - t) {
+    case 1: TILE(1); break;
+    case 2: TILE(2); break;
+#if TILE_ROWS > 3
+    case 3: TILE(3); break;
+    case 4: TILE(4); break;
+    case 5: TILE(5); break;
+#endif
+  }
+#undef TILE
+}
+
+static void linear(transmute_rows x, transmute_rows weight, const void *bias, size_t in, float *y, size_t y_stride) {
+  size_t block = cachedFloats / (in + 1) / TILE_ROWS * TILE_ROWS;
+  if (block < TILE_ROWS) block = TILE_ROWS;
+  for (size_t t = 0; t < x.count; t += block) {
+    size_t count = x.count - t < block ? x.count - t : block;
+    transmute_rows some = {element(x.values, t * x.stride), count, x.stride};
+    size_t o = 0;
+    for (; o + TILE_COLUMNS <= weight.count; o += TILE_COLUMNS) {
+      product_columns(TILE_COLUMNS, some, element(weight.values, o * weight.stride), weight.stride,
+                      bias ? element(bias, o) : 0, in, y + t * y_stride + o, y_stride);
+    }
+    for (; o < weight.count; o++) {
+      product_columns(1, some, element(weight.values, o * weight.stride), weight.stride, bias ? element(bias, o) : 0,
+                      in, y + t * y_stride + o, y_stride);
+    }
+  }
+}
+
+/// Adds the positions `from` to `to` for `rows` queries and `columns` vectors of the values; both constants, as above.
+///
+/// `width` is how many lanes of a vector exist: 16, or fewer in the last one. Where `resumes`, y holds the sums so far.
+INLINE void mix_tile(int rows, int columns, size_t width, transmute_rows weights, size_t from, size_t to,
+                     transmute_rows values, int resumes, float *y, size_t y_stride) {
+  lanes sums[TILE_ROWS * TILE_COLUMNS] = {0}, v[TILE_COLUMNS];
+  if (resumes) {
+    UNROLLED for (int i = 0; i < columns; i++) sums[i] = load_up_to(y + i * laneCount, width);
+  }
+  for (size_t p = from; p < to; p++) {
+    UNROLLED for (int i = 0; i < columns; i++) {
+      v[i] = load_up_to(element(values.values, p * values.stride + i * laneCount), width);
+    }
+    UNROLLED for (int q = 0; q < rows; q++) {
+      lanes w = load_one(element(weights.values, q * weights.stride + p));
+      UNROLLED for (int i = 0; i < columns; i++) sums[q * columns + i] = fma(w, v[i], sums[q * columns + i]);
+    }
+  }
+  UNROLLED for (int q = 0; q < rows; q++) {
+    UNROLLED for (int i = 0; i < columns; i++) {
+      store_up_to(sums[q * columns + i], y + q * y_stride + i * laneCount, width);
+    }
+  }
+}
+
+/// All queries for `columns` vectors of the values.
+INLINE void mix_columns(int columns, size_t width, transmute_rows weights, size_t first_count, transmute_rows values,
+                        float *y, size_t y_stride) {
+  size_t q = 0;
+  for (; q + TILE_ROWS <= weights.count; q += TILE_ROWS) {
+    // Together as far as the first of them sees, then each alone.
+    size_t shared = first_count + q;
+    transmute_rows some = {element(weights.values, q * weights.stride), TILE_ROWS, weights.stride};
+    mix_tile(TILE_ROWS, columns, width, some, 0, shared, values, 0, y + q * y_stride, y_stride);
+    for (size_t r = 1; r < TILE_ROWS; r++) {
+      transmute_rows one = {element(some.values, r * weights.stride), 1, weights.stride};
+      mix_tile(1, columns, width, one, shared, shared + r, values, 1, y + (q + r) * y_stride, y_stride);
+    }
+  }
+  for (; q < weights.count; q++) {
+    transmute_rows one = {element(weights.values, q * weights.stride), 1, weights.stride};
+    mix_tile(1, columns, width, one, 0, first_count + q, values, 0, y + q * y_stride, y_stride);
+  }
+}
+
+static void mix(transmute_rows weights, size_t first_count, transmute_rows values, size_t length, float *y,
+                size_t y_stride) {
+  size_t i = 0;
+#define COLUMNS(columns, width) \
+  mix_columns(columns, width, weights, first_count, \
+              (transmute_rows){element(values.values, i), values.count, values.stride}, y + i, y_stride)
+  for (; i + TILE_COLUMNS * laneCount <= length; i += TILE_COLUMNS * laneCount) COLUMNS(TILE_COLUMNS, laneCount);
+  for (; i + laneCount <= length; i += laneCount) COLUMNS(1, laneCount);
+  if (i < length) COLUMNS(1, length - i);
+#undef COLUMNS
+}
