@@ -19,6 +19,7 @@ public struct JSONPrinter: Sendable {
 
   /// Prints a value and all that is in it.
   public mutating func print(_ value: MetadataValue) {
+    let style = style
     switch value {
     case .null: append("null")
     case .bool(let value): append(value ? "true" : "false")
