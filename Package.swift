@@ -46,6 +46,7 @@ let package = Package(
     module("WeightGraph", ["ByteIO", .product(name: "Crypto", package: "swift-crypto")]),
     module("Dialects", ["WeightGraph"]),
     module("JSON", ["ByteIO", "WeightGraph"]),
+    module("Toolkit", ["Dialects", "JSON", "WeightGraph", "ByteIO", "CKernels"]),
 
     tests("ByteIOTests", ["ByteIO"]),
     tests("CKernelsTests", ["CKernels"]),

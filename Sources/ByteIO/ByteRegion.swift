@@ -41,6 +41,9 @@ public struct ByteRegion: Sendable {
     borrowing get { storage.bytes.extracting(range) }
   }
 
+  /// The bytes as text, or `nil` when they are not UTF-8.
+  public var text: String? { bytes.utf8Text() }
+
   /// The bytes as an array of their own.
   public func copied() -> [UInt8] { bytes.copied() }
 

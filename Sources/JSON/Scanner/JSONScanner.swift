@@ -150,7 +150,9 @@ public struct JSONScanner: ~Escapable {
       position = number.end
       return token
     }
-    if rules.allowsNonFiniteWords, let word = NonFiniteNumber(bytes, &position, quotes: .none) { return .double(word.double) }
+    if rules.allowsNonFiniteWords, let word = NonFiniteNumber(bytes, &position, quotes: .none) {
+      return .double(word.double)
+    }
     throw .unexpected(bytes, at: position, expected: expectation == .valueOrEnd ? "a value or ']'" : "a value")
   }
 

@@ -24,7 +24,8 @@ extension JSONScanner {
     }
     guard here < bytes.byteCount else { return true }
     switch bytes.byte(at: here) {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "]"), UInt8(ascii: "t"), UInt8(ascii: "f"):
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "]"), UInt8(ascii: "t"),
+      UInt8(ascii: "f"):
       return true
     default:
       return NonFiniteNumber(bytes, &here, quotes: .optional) != nil

@@ -65,3 +65,20 @@ extension Tensor {
 private final class Misfit: Sendable {
   let found = Atomic(false)
 }
+
+extension StateDict {
+  /// The digest of all tensors under their names, whatever container holds them; for files of no known family.
+  ///
+  ///     SHA-256("transmute tensors 1" name digest …)      in the order of the names
+  public func digest(_ book: DigestBook, threads: Int? = nil) throws(ContainerError) -> Digest {
+    let entries = entries.sorted { $0.name < $1.name }
+    let digests = try book.digests(of: entries.map(\.tensor), threads: threads)
+    var hasher = Hasher256()
+    hasher.update("transmute tensors 1")
+    for (entry, digest) in zip(entries, digests) {
+      hasher.update(entry.name)
+      hasher.update(digest.bytes)
+    }
+    return hasher.finalize()
+  }
+}

@@ -1,0 +1,121 @@
+import Dialects
+import WeightGraph
+
+/// What will be written, decided before a byte is.
+struct ConversionPlan {
+  let contents: StateDict
+  let losses: [Loss]
+  let leftOut: [Loss]
+  /// The model as it is written; `nil` for a file of no known family.
+  let graph: WeightGraph?
+  /// The model as it was read, where that is another because of a conversion of types.
+  let sourceGraph: WeightGraph?
+  let sourceDialect: Dialect?
+  let dialect: Dialect?
+  let container: any Container
+  /// The file that will be written.
+  let path: String
+
+  /// A model, in the dialect that suits the target best.
+  static func model(
+    _ model: OpenedModel, _ conversion: Conversion, _ container: any Container, _ toolkit: Toolkit
+  ) throws(ToolkitError) -> ConversionPlan {
+    do throws(DialectError) {
+      let dialect = try toolkit.targetDialect(for: model, conversion.dialect, container)
+      let graph = try model.graph.cast(to: conversion.dtype)
+      let written = try toolkit.dialects.write(graph, as: dialect)
+      let fitted = try Fitting(checking: written.contents, container.capabilities, dialect)
+      return ConversionPlan(
+        contents: fitted.contents, losses: written.losses + fitted.losses, leftOut: model.graph.bystanders,
+        graph: graph, sourceGraph: model.graph, sourceDialect: model.dialect, dialect: dialect,
+        container: container, path: conversion.target)
+    } catch {
+      throw .dialect(path: conversion.source, error)
+    }
+  }
+
+  /// Tensors under their own names.
+  static func tensors(
+    _ file: OpenedFile, _ conversion: Conversion, _ container: any Container
+  ) throws(ToolkitError) -> ConversionPlan {
+    let entries = file.contents.entries.map { entry in
+      StateDict.Entry(entry.name, entry.tensor.castIfReal(to: conversion.dtype))
+    }
+    return try ToolkitError.reading(file.path, file.container.name) { () throws(ContainerError) in
+      let fitted = try Fitting(StateDict(entries, metadata: file.contents.metadata), container.capabilities)
+      return ConversionPlan(
+        contents: fitted.contents, losses: fitted.losses, leftOut: [], graph: nil, sourceGraph: nil,
+        sourceDialect: nil, dialect: nil, container: container, path: conversion.target)
+    }
+  }
+
+  /// Whether the copy is compared as a model; with losses, or without a known family, it is compared tensor by tensor.
+  private var isComparedAsModel: Bool { graph != nil && losses.isEmpty }
+
+  /// The digest of what is written.
+  func expectedDigest(_ book: DigestBook, _ threads: Int?) throws(ContainerError) -> Digest {
+    guard isComparedAsModel, let graph else { return try contents.digest(book, threads: threads) }
+    return try Fingerprint(graph, known: book, threads: threads).digest
+  }
+
+  /// The digest of what was read back.
+  func digest(of copy: StateDict, _ book: DigestBook, _ toolkit: Toolkit) throws(ToolkitError) -> Digest {
+    let file = OpenedFile(path: path, container: container, recognition: Recognition(""), byteCount: 0, contents: copy)
+    guard isComparedAsModel, let dialect else {
+      return try ToolkitError.reading(path, container.name) { () throws(ContainerError) in
+        try copy.digest(book, threads: toolkit.threads)
+      }
+    }
+    let graph = try toolkit.understand(file, ReadingChoices(dialect: dialect.name)).graph
+    return try ToolkitError.reading(path, container.name) { () throws(ContainerError) in
+      try Fingerprint(graph, known: book, threads: toolkit.threads).digest
+    }
+  }
+
+  /// The fingerprint of the model as it was read, or the digest of its tensors.
+  func sourceDigest(_ book: DigestBook, _ threads: Int?) throws(ContainerError) -> Digest {
+    guard let sourceGraph else { return try contents.digest(book, threads: threads) }
+    return try Fingerprint(sourceGraph, known: book, threads: threads).digest
+  }
+}
+
+extension Toolkit {
+  /// The dialect that is written: the chosen one, the container's own, the source's, or the one that the source was in
+  /// before it became what it is; of several possible ones the first that loses nothing.
+  fileprivate func targetDialect(
+    for model: OpenedModel, _ chosen: String?, _ container: any Container
+  ) throws(DialectError) -> Dialect {
+    if let name = chosen ?? nativeDialects[container.name] {
+      guard let dialect = dialects[name] else { throw .unknownDialect(name, known: dialects.dialects.map(\.name)) }
+      return dialect
+    }
+    let native = Set(nativeDialects.values)
+    if !native.contains(model.dialect.name) { return model.dialect }
+    let original = model.graph.metadata["source"]?.object?["dialect"]?.string.flatMap { dialects[$0] }
+    for dialect in [original].compactMap({ $0 }) + dialects.dialects where !native.contains(dialect.name) {
+      if try dialects.write(model.graph, as: dialect).losses.isEmpty { return dialect }
+    }
+    return model.dialect
+  }
+}
+
+extension WeightGraph {
+  /// The same model with its floating-point tensors converted.
+  fileprivate func cast(to dtype: DType?) throws(DialectError) -> WeightGraph {
+    do throws(ContainerError) {
+      return try WeightGraph(
+        architecture: architecture, tensors: tensors.mapValues { $0.castIfReal(to: dtype) }, metadata: metadata,
+        bystanders: bystanders, origins: origins)
+    } catch {
+      throw .tensors(dialect: "", error)
+    }
+  }
+}
+
+extension Tensor {
+  /// The tensor converted, where it has floating-point elements and a type is asked for.
+  fileprivate func castIfReal(to dtype: DType?) -> Tensor {
+    guard let dtype, self.dtype.isFloatingPoint else { return self }
+    return cast(to: dtype)
+  }
+}

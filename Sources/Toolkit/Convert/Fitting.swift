@@ -1,0 +1,39 @@
+import Dialects
+import WeightGraph
+
+/// A state dict cut down to what a container can hold, with everything that this changed.
+struct Fitting {
+  let contents: StateDict
+  let losses: [Loss]
+
+  init(_ contents: StateDict, _ capabilities: ContainerCapabilities) throws(ContainerError) {
+    losses = capabilities.losses(of: contents)
+    guard !losses.isEmpty else {
+      self.contents = contents
+      return
+    }
+    let entries = contents.entries.compactMap { entry -> StateDict.Entry? in
+      guard entry.tensor.shape.rank <= capabilities.maximumRank,
+        entry.name.utf8.count <= capabilities.maximumNameLength ?? .max
+      else { return nil }
+      if capabilities.dtypes.contains(entry.tensor.dtype) { return entry }
+      // The widest type that the container has comes nearest; what is no real number has no nearest.
+      let wider = [DType.f64, .f32, .f16].filter(capabilities.dtypes.contains)
+      guard let dtype = wider.last(where: { $0.bytesPerBlock >= entry.tensor.dtype.bytesPerBlock }) ?? wider.first,
+        entry.tensor.dtype != .c64, entry.tensor.dtype != .c128
+      else { return nil }
+      return StateDict.Entry(entry.name, entry.tensor.cast(to: dtype))
+    }
+    self.contents = try StateDict(
+      capabilities.holdsManyTensors ? entries : Array(entries.prefix(1)),
+      metadata: capabilities.holdsMetadata ? contents.metadata : MetadataObject())
+  }
+
+  init(
+    checking contents: StateDict, _ capabilities: ContainerCapabilities, _ dialect: Dialect
+  ) throws(DialectError) {
+    do throws(ContainerError) { try self.init(contents, capabilities) } catch {
+      throw .tensors(dialect: dialect.name, error)
+    }
+  }
+}

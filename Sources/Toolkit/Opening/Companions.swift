@@ -1,0 +1,45 @@
+import ByteIO
+import Dialects
+import JSON
+import WeightGraph
+
+extension Toolkit {
+  /// Adds the configuration that was named, or else one that lies beside a model which brings none.
+  func addConfiguration(to opened: inout OpenedFile, _ choices: OpeningChoices) throws(ToolkitError) {
+    if let path = choices.configuration {
+      opened.contents.metadata["config"] = .object(try object(in: path))
+      return opened.companions.append(.init(path: path, gave: "the configuration"))
+    }
+    let told = Set(dialects.dialects.flatMap(\.configuration.places))
+    guard choices.looksBeside, !opened.contents.metadata.keys.contains(where: told.contains) else { return }
+    let folder = opened.path.folder
+    for path in ["\(opened.path).config.json", "\(folder)config.json", "\(folder)hparams.json"] where isFile(path) {
+      opened.contents.metadata["config"] = .object(try object(in: path))
+      return opened.companions.append(.init(path: path, gave: "the configuration"))
+    }
+  }
+
+  /// The object that a JSON file holds.
+  func object(in path: String) throws(ToolkitError) -> MetadataObject {
+    let file = try ToolkitError.accessing { () throws(FileError) in try MappedFile(path) }
+    let region = file.contents
+    let value: MetadataValue
+    do throws(JSONError) { value = try MetadataValue(json: region.bytes) } catch {
+      throw .companion(path: path, problem: "\(error)")
+    }
+    guard let object = value.object else {
+      throw .companion(path: path, problem: "found \(value.kind), expected a JSON object")
+    }
+    return object
+  }
+
+  /// Whether a regular file has this name.
+  func isFile(_ path: String) -> Bool { (try? MappedFile(path)) != nil }
+}
+
+extension String {
+  /// The part of a path up to and with its last slash; empty for a bare name.
+  var folder: String {
+    utf8.lastIndex(of: UInt8(ascii: "/")).map { String(self[...$0]) } ?? ""
+  }
+}

@@ -1,0 +1,88 @@
+import ByteIO
+public import WeightGraph
+
+/// A file, the container that recognised it, and what it says.
+public struct OpenedFile: Sendable {
+  /// The name it was opened by.
+  public let path: String
+  /// The container.
+  public let container: any Container
+  /// Why it is taken for one of that container.
+  public let recognition: Recognition
+  /// The length of the file in bytes.
+  public let byteCount: Int
+  /// What the file says, with what its companions say added to the metadata.
+  public var contents: StateDict
+  /// The files beside it that were read too, each with what it gave.
+  public var companions: [Companion] = []
+
+  /// A file beside a model that says what the model's own file does not.
+  public struct Companion: Hashable, Sendable {
+    /// Its name.
+    public let path: String
+    /// What was taken from it.
+    public let gave: String
+  }
+}
+
+/// What a user may say about how a file is opened.
+public struct OpeningChoices: Sendable {
+  /// A configuration file that takes precedence over every other.
+  public var configuration: String?
+  /// The container's options.
+  public var options = ContainerOptions()
+  /// Whether files beside the model are looked at: configurations and vocabularies.
+  public var looksBeside = true
+
+  /// Says nothing, unless told otherwise.
+  public init() {}
+}
+
+extension Toolkit {
+  /// Opens a file by what its bytes are, and reads what it says without reading the tensors' elements.
+  ///
+  /// - Throws: ``ToolkitError`` when it is missing, no container recognises it, or its container finds it damaged.
+  public func open(_ path: String, _ choices: OpeningChoices = OpeningChoices()) throws(ToolkitError) -> OpenedFile {
+    let file = try ToolkitError.accessing { () throws(FileError) in try MappedFile(path) }
+    for container in containers {
+      guard let recognition = container.recognize(file) else { continue }
+      let options = try checked(choices.options, for: container)
+      let contents = try ToolkitError.reading(path, container.name) { () throws(ContainerError) in
+        try container.read(file, options)
+      }
+      var opened = OpenedFile(
+        path: path, container: container, recognition: recognition, byteCount: file.byteCount, contents: contents)
+      try addConfiguration(to: &opened, choices)
+      return opened
+    }
+    throw .unrecognised(path: path, start: Self.describeStart(file.contents.bytes))
+  }
+
+  /// The options as `container` takes them; those of other containers are left out.
+  ///
+  /// - Throws: ``ToolkitError/option(name:value:known:)`` for a name that no container has, or a value that is none.
+  func checked(_ options: ContainerOptions, for container: any Container) throws(ToolkitError) -> ContainerOptions {
+    let all = containers.flatMap(\.options)
+    for name in options.names where !all.contains(where: { $0.name == name }) {
+      throw .option(name: name, value: "", known: "one of \(Set(all.map(\.name)).sorted().joined(separator: ", "))")
+    }
+    for option in container.options where !options.isValid(option) {
+      throw .option(
+        name: option.name, value: options.value(option), known: "one of \(option.values.joined(separator: ", "))")
+    }
+    return options
+  }
+
+  /// What unrecognised bytes look like, for somebody who has mistaken one file for another.
+  private static func describeStart(_ bytes: RawSpan) -> String {
+    if bytes.byteCount == 0 { return "is empty" }
+    let start = bytes.extracting(first: min(16, bytes.byteCount)).copied()
+    if let text = String(validating: start, as: UTF8.self),
+      text.unicodeScalars.allSatisfy({ $0.value >= 32 || "\n\r\t".unicodeScalars.contains($0) })
+    {
+      return "begins with the text '\(text.split(whereSeparator: \.isNewline).first ?? "")'"
+    }
+    return
+      "begins with the bytes \(start.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined(separator: " "))"
+  }
+}
