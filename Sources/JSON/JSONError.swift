@@ -52,9 +52,12 @@ extension JSONError: CustomStringConvertible {
 }
 
 extension RawSpan {
-  /// The byte at `offset` as a message shows it.
+  /// What stands at `offset` as a message shows it: a word or number whole, anything else as one byte.
   func glimpse(at offset: Int) -> String {
     guard offset < byteCount else { return "the end" }
+    var end = offset
+    while end < byteCount, end < offset + 100, byte(at: end).isPartOfWord { end += 1 }
+    if end > offset { return "'\(excerpt(offset..<end))'" }
     let byte = byte(at: offset)
     guard byte > 0x20, byte < 0x7f else { return "byte 0x" + (byte < 16 ? "0" : "") + String(byte, radix: 16) }
     return "'\(Character(UnicodeScalar(byte)))'"
@@ -65,5 +68,18 @@ extension RawSpan {
     let most = 60
     let text = String(decoding: extracting(range).extracting(first: most).copied(), as: UTF8.self)
     return range.count > most ? text + "…" : text
+  }
+}
+
+extension UInt8 {
+  /// Whether the byte may be in a number or in a word of letters.
+  fileprivate var isPartOfWord: Bool {
+    switch self {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+      UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."):
+      true
+    default: false
+    }
   }
 }

@@ -48,8 +48,8 @@ extension RawSpan {
     while here &+ 8 <= byteCount {
       let word = integer(at: here, as: UInt64.self)
       let stops = Self.foreignToNumbers(word) & ByteLanes.upperBits
-      // All bits below the first stop, or simply all.
-      let before = (stops & (0 &- stops)) &- 1
+      // All bits of the bytes before the first stop, or simply all.
+      let before = (stops & (0 &- stops)) &>> 7 &- 1
       commas &+= ByteLanes.sum(Self.commas(word) & before)
       if stops != 0 {
         here &+= stops.trailingZeroBitCount &>> 3
