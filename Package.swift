@@ -52,5 +52,6 @@ let package = Package(
     tests("CKernelsTests", ["CKernels"]),
     tests("WeightGraphTests", ["WeightGraph", "ByteIO"]),
     tests("DialectsTests", ["Dialects", "WeightGraph", "ByteIO"]),
+    tests("JSONTests", ["JSON", "WeightGraph", "ByteIO"]),
   ]
 )
