@@ -47,6 +47,9 @@ let package = Package(
     module("Dialects", ["WeightGraph"]),
     module("JSON", ["ByteIO", "WeightGraph"]),
 
+    module("Archive", ["ByteIO", "CZlib", "CArchive"]),
+
+    tests("ArchiveTests", ["Archive", "ByteIO"]),
     tests("ByteIOTests", ["ByteIO"]),
     tests("CKernelsTests", ["CKernels"]),
     tests("WeightGraphTests", ["WeightGraph", "ByteIO"]),
