@@ -48,8 +48,10 @@ let package = Package(
     module("JSON", ["ByteIO", "WeightGraph"]),
 
     module("Archive", ["ByteIO", "CZlib", "CArchive"]),
+    container("NumPy", ["Archive", "JSON"]),
 
     tests("ArchiveTests", ["Archive", "ByteIO"]),
+    tests("NumPyTests", ["NumPy", "WeightGraph", "ByteIO"]),
     tests("ByteIOTests", ["ByteIO"]),
     tests("CKernelsTests", ["CKernels"]),
     tests("WeightGraphTests", ["WeightGraph", "ByteIO"]),

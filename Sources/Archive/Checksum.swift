@@ -29,15 +29,16 @@ public struct Checksum: Equatable, Sendable {
     byteCount += next.byteCount
   }
 
+  /// The sum of these bytes.
+  public init(of bytes: RawSpan) { add(bytes) }
+
   /// The sum of a whole region, in pieces on all cores.
   public init(of region: ByteRegion, threads: Int? = nil) {
     let pieceSize = 8 << 20
     let parts = PartialChecksums((region.count + pieceSize - 1) / pieceSize)
     parallelLoop(parts.count, threads: threads) { index in
       let start = index * pieceSize
-      var part = Checksum()
-      part.add(region.bytes.extracting(start..<min(start + pieceSize, region.count)))
-      parts.set(index, part)
+      parts.set(index, Checksum(of: region.bytes.extracting(start..<min(start + pieceSize, region.count))))
     }
     self = parts.total
   }

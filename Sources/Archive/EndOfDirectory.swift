@@ -15,13 +15,8 @@ struct EndOfDirectory {
     let wide = try WideEndRecord(bytes, before: position, narrow)
     let end = wide?.position ?? position
     let (size, offset, count) = wide.map { ($0.size, $0.offset, $0.count) } ?? narrow.widened
-    guard size <= UInt64(end) else {
-      throw ZipError(byte: position, .outside(field: "the directory's length", found: size, limit: end))
-    }
-    let start = end - Int(size)
-    guard offset == UInt64(start) else {
-      throw ZipError(
-        byte: position, .mismatch(field: "the directory's offset", found: offset, expected: UInt64(start)))
+    guard size <= UInt64(end), case let start = end - Int(size), offset == UInt64(start) else {
+      throw ZipError(byte: position, .misplacedDirectory(offset: offset, length: size, end: end))
     }
     let limit = Int(size) / ZipRecord.centralLength
     guard count <= UInt64(limit) else {

@@ -9,24 +9,30 @@ struct EntryName {
     let text = isUnicode ? String(validating: bytes, as: UTF8.self) : Self.decodeCodePage437(bytes)
     guard let text else {
       let shown = String(decoding: bytes, as: UTF8.self)
-      throw ZipError(entry: shown, byte: byte, .unsafeName(reason: "not UTF-8, though it says so"))
+      throw ZipError(entry: shown, byte: byte, .unsafeName(problem: "is not UTF-8, though its flag says so"))
     }
-    if let reason = Self.danger(in: text) {
-      throw ZipError(entry: text.quotable, byte: byte, .unsafeName(reason: reason))
+    if let problem = Self.danger(in: text) {
+      throw ZipError(entry: text.quotable, byte: byte, .unsafeName(problem: problem))
     }
     self.text = text
   }
 
-  /// Why a name must not be used, or `nil`.
+  /// What is wrong with a name, as what it *does*, or `nil`.
   static func danger(in name: String) -> String? {
-    if name.isEmpty { return "it is empty" }
-    if name.utf8.contains(0) { return "it contains a NUL" }
-    if name.utf8.contains(UInt8(ascii: "\\")) { return "it contains a backslash" }
-    if name.utf8.first == UInt8(ascii: "/") { return "it is absolute" }
+    if name.isEmpty { return "is empty" }
+    if name.utf8.contains(0) { return "contains a NUL" }
+    if name.utf8.contains(UInt8(ascii: "\\")) { return "contains a backslash" }
+    if name.utf8.first == UInt8(ascii: "/") || isDrive(name) { return "is absolute" }
     if name.utf8.split(separator: UInt8(ascii: "/")).contains(where: { $0.elementsEqual("..".utf8) }) {
-      return "it contains '..'"
+      return "contains '..'"
     }
     return nil
+  }
+
+  /// Whether a name starts like `C:/`.
+  private static func isDrive(_ name: String) -> Bool {
+    let start = Array(name.utf8.prefix(3))
+    return start.count == 3 && start[1] == UInt8(ascii: ":") && start[2] == UInt8(ascii: "/")
   }
 
   /// The upper half of the IBM PC's character set, which names are in when their flag does not say UTF-8.

@@ -115,6 +115,6 @@ extension ZipEntry {
   func error(_ flaw: ZipFlaw) -> ZipError { ZipError(entry: name, byte: compressed.range.lowerBound, flaw) }
 
   func undecodable(_ failure: DecodingFailure) -> ZipError {
-    error(.undecodable(method: method, reason: failure.reason))
+    error(.undecodable(method: method, problem: failure.reason))
   }
 }

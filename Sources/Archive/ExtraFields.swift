@@ -19,7 +19,7 @@ struct WideNumbers: ~Escapable {
       let identifier = bytes.integer(at: position, as: UInt16.self)
       let end = position + 4 + Int(bytes.integer(at: position + 2, as: UInt16.self))
       guard end <= range.upperBound else {
-        throw ZipError(entry: entry, byte: position, .extraField("runs past the end of its header"))
+        throw ZipError(entry: entry, byte: position, .extraField(problem: "runs past the end of its header"))
       }
       if identifier == ZipRecord.wideExtra {
         cursor = ByteCursor(bytes.extracting(0..<end), at: position + 4)
@@ -41,7 +41,7 @@ struct WideNumbers: ~Escapable {
     do {
       return try cursor.read(UInt64.self)
     } catch {
-      throw ZipError(entry: entry, byte: error.byte, .extraField("the zip64 field lacks \(field)"))
+      throw ZipError(entry: entry, byte: error.byte, .extraField(problem: "lacks \(field) in 64 bits"))
     }
   }
 }

@@ -19,7 +19,12 @@ public struct ZipArchive: Sendable {
     var entries: [ZipEntry] = []
     entries.reserveCapacity(end.entryCount)
     var known: [String: Int] = [:]
-    for _ in 0..<end.entryCount {
+    for index in 0..<end.entryCount {
+      guard cursor.remaining > 0 else {
+        throw ZipError(
+          byte: end.directory.upperBound,
+          .mismatch(field: "the number of entries", found: UInt64(end.entryCount), expected: UInt64(index)))
+      }
       let central = try CentralHeader(&cursor)
       if let other = known.updateValue(central.position, forKey: central.name) {
         throw ZipError(entry: central.name, byte: central.position, .duplicateName(other: other))
@@ -28,8 +33,7 @@ public struct ZipArchive: Sendable {
       entries.append(ZipEntry(central, local.data, in: contents))
     }
     guard cursor.remaining == 0 else {
-      throw ZipError(
-        byte: cursor.position, .unusedBytes(count: cursor.remaining))
+      throw ZipError(byte: cursor.position, .furtherEntries(after: end.entryCount))
     }
     try Self.checkOverlaps(entries)
     self.entries = entries
@@ -39,6 +43,16 @@ public struct ZipArchive: Sendable {
   public static func recognizes(_ bytes: RawSpan) -> Bool {
     guard bytes.byteCount >= 4 else { return false }
     return [ZipRecord.localSignature, ZipRecord.endSignature].contains(bytes.integer(at: 0, as: UInt32.self))
+  }
+
+  /// The name of the entry that bytes start with, also where the rest of the archive is missing or damaged.
+  public static func firstName(_ bytes: RawSpan) -> String? {
+    guard bytes.byteCount >= ZipRecord.localLength,
+      bytes.integer(at: 0, as: UInt32.self) == ZipRecord.localSignature
+    else { return nil }
+    let length = Int(bytes.integer(at: 26, as: UInt16.self))
+    guard ZipRecord.localLength + length <= bytes.byteCount else { return nil }
+    return bytes.extracting(ZipRecord.localLength..<ZipRecord.localLength + length).utf8Text()
   }
 
   private static func checkOverlaps(_ entries: [ZipEntry]) throws(ZipError) {

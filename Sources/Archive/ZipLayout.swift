@@ -86,8 +86,8 @@ public struct ZipLayout: Sendable {
     try sink.write(ByteRegion(directory + end.bytes).bytes, at: directoryOffset)
   }
 
-  /// Why an entry cannot be called `name`, or `nil`.
+  /// What is wrong with `name` for an entry, as what it *does* (`contains '..'`), or `nil`.
   public static func problem(withName name: String) -> String? {
-    EntryName.danger(in: name) ?? (name.utf8.count > Int(UInt16.max) ? "it is longer than 65535 bytes" : nil)
+    EntryName.danger(in: name) ?? (name.utf8.count > Int(UInt16.max) ? "is longer than 65535 bytes" : nil)
   }
 }

@@ -53,7 +53,7 @@ import Testing
     zip.entries[0].data.removeLast(3)
     let entry = try ZipArchive(zip.region).entries[0]
     let error = #expect(throws: ZipError.self) { try entry.contents() }
-    #expect(error?.flaw == .undecodable(method: .deflated, reason: "the compressed data end too early"))
+    #expect(error?.flaw == .undecodable(method: .deflated, problem: "the compressed data end too early"))
   }
 
   @Test func `shows every flip of a bit in stored data`() throws {

@@ -95,7 +95,7 @@ import Testing
     let zip = SampleZip(.init("a", [1, 2, 3], method: 99, holding: [1]))
     let entry = try ZipArchive(zip.region).entries[0]
     let error = #expect(throws: ZipError.self) { try entry.contents() }
-    #expect(error?.description.hasPrefix("entry 'a', byte 31: method 99: ") == true)
+    #expect(error?.description.hasSuffix("expected method 99 data") == true)
   }
 
   @Test func `is recognized by its first bytes`() {
