@@ -48,6 +48,11 @@ let package = Package(
     module("JSON", ["ByteIO", "WeightGraph"]),
     module("Toolkit", ["Dialects", "JSON", "WeightGraph", "ByteIO", "CKernels"]),
 
+    module("Archive", ["ByteIO", "CZlib", "CArchive"]),
+    container("NumPy", ["Archive", "JSON"]),
+
+    tests("ArchiveTests", ["Archive", "ByteIO"]),
+    tests("NumPyTests", ["NumPy", "WeightGraph", "ByteIO"]),
     tests("ByteIOTests", ["ByteIO"]),
     tests("CKernelsTests", ["CKernels"]),
     tests("WeightGraphTests", ["WeightGraph", "ByteIO"]),

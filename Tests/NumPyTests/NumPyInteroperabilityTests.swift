@@ -1,0 +1,122 @@
+import ByteIO
+import Foundation
+import Testing
+import WeightGraph
+
+@testable import NumPy
+
+/// The numpy of the `python3` on the path, where there is one.
+enum Python {
+  static let hasNumPy = (try? run("import numpy", [])) != nil
+
+  struct Failure: Error { let output: String }
+
+  /// Runs a script and returns what it prints.
+  @discardableResult static func run(_ script: String, _ arguments: [String]) throws -> String {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = ["python3", "-W", "ignore", "-c", script] + arguments
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardError = pipe
+    try process.run()
+    let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    let text = String(decoding: output, as: UTF8.self)
+    guard process.terminationStatus == 0 else { throw Failure(output: text) }
+    return text
+  }
+}
+
+@Suite(.enabled(if: Python.hasNumPy, "there is no python3 with numpy on this machine"))
+struct `numpy itself` {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  /// Prints every array as one line: name, descr, shape, bytes.
+  static let listing = """
+    import numpy, sys
+    z = numpy.load(sys.argv[1])
+    for k in z.files:
+        a = z[k]
+        if a.dtype.kind == 'U': print(k, a.item(), sep='|')
+        else: print(k, a.dtype.str, a.shape, a.tobytes().hex(), sep='|')
+    """
+
+  @Test(arguments: ["stored", "deflate"])
+  func `reads our npz files bit for bit`(compression: String) throws {
+    let stateDict = try sampleStateDict(metadata: ["größe": ["b": 1, "a": "\u{1f9ea}"]])
+    let file = try folder.write(stateDict, as: "a.npz", NPZ(), ["compression": compression])
+    var expected = ["__metadata__|{\"größe\":{\"a\":\"\u{1f9ea}\",\"b\":1}}"]
+    let contents = try Contents(stateDict)
+    for name in stateDict.names {
+      let array = contents.tensors[name]!
+      let axes = array.shape.dimensions.map(String.init)
+      let shape = axes.count == 1 ? "(\(axes[0]),)" : "(\(axes.joined(separator: ", ")))"
+      let bytes = hexadecimal(array.bytes)
+      expected.append("\(name)|\(ElementType.descr(array.dtype)!)|\(shape)|\(bytes)")
+    }
+    let found = try Python.run(Self.listing, [file.path]).split(separator: "\n").map(String.init)
+    #expect(found == expected)
+  }
+
+  @Test func `finds nothing wrong with our archives, nor do other readers`() throws {
+    let script = "import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); print(z.testzip(), len(z.namelist()))"
+    for compression in ["stored", "deflate"] {
+      let stateDict = try sampleStateDict()
+      let file = try folder.write(stateDict, as: compression, NPZ(), ["compression": compression])
+      #expect(try Python.run(script, [file.path]) == "None \(stateDict.entries.count)\n")
+    }
+  }
+
+  @Test func `writes the same npy files, byte for byte`() throws {
+    let script = """
+      import numpy, os, sys
+      for name in os.listdir(sys.argv[1]):
+          numpy.save(sys.argv[2] + name, numpy.load(sys.argv[1] + name))
+      """
+    let (ours, theirs) = (try TemporaryFolder(), folder.path + "/")
+    let entries = try sampleStateDict().entries
+    for (index, entry) in entries.enumerated() { _ = try ours.write(StateDict([entry]), as: "\(index).npy", NPY()) }
+    try Python.run(script, [ours.path + "/", theirs])
+    for (index, entry) in entries.enumerated() {
+      let file = try MappedFile(ours.path + "/\(index).npy")
+      #expect(try MappedFile(theirs + "\(index).npy").contents.copied() == file.contents.copied(), "\(entry.name)")
+    }
+  }
+
+  @Test(arguments: ["savez", "savez_compressed"])
+  func `writes npz files that we read bit for bit`(function: String) throws {
+    let script = """
+      import numpy, sys
+      r = numpy.random.default_rng(1)
+      arrays = {}
+      for kind in 'f8 f4 f2 i8 i4 i2 i1 u8 u4 u2 u1 ? c8 c16'.split():
+          for order in '<>':
+              a = r.integers(0, 2, (3, 4, 5)).astype(numpy.dtype(kind).newbyteorder(order))
+              arrays[kind + order] = a
+              arrays[kind + order + ' fortran'] = numpy.asfortranarray(a)
+      arrays['large'] = r.standard_normal((1000, 700), dtype=numpy.float32).T
+      numpy.\(function)(sys.argv[1], **arrays)
+      with open(sys.argv[2], 'wb') as f:
+          for name, a in arrays.items():
+              f.write(numpy.ascontiguousarray(a, a.dtype.newbyteorder('<')).tobytes())
+              print(name, *a.shape, sep='|')
+      """
+    let path = folder.path + "/theirs.npz"
+    let lines = try Python.run(script, [path, folder.path + "/bytes"]).split(separator: "\n")
+    let bytes = try MappedFile(folder.path + "/bytes").contents.copied()
+    let contents = try Contents(MappedFile(path))
+    #expect(contents.tensors.count == lines.count)
+    var offset = 0
+    for line in lines {
+      let parts = line.split(separator: "|")
+      let array = try #require(contents.tensors[String(parts[0])])
+      #expect(array.shape.dimensions == parts.dropFirst().map { Int($0) })
+      #expect(array.bytes.elementsEqual(bytes[offset..<offset + array.bytes.count]), "\(parts[0])")
+      offset += array.bytes.count
+    }
+    #expect(offset == bytes.count)
+  }
+}
