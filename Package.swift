@@ -48,8 +48,11 @@ let package = Package(
     module("JSON", ["ByteIO", "WeightGraph"]),
     module("Toolkit", ["Dialects", "JSON", "WeightGraph", "ByteIO", "CKernels"]),
 
+    module("Inference", ["WeightGraph", "ByteIO", "CKernels"]),
+
     tests("ByteIOTests", ["ByteIO"]),
     tests("CKernelsTests", ["CKernels"]),
+    tests("InferenceTests", ["Inference", "WeightGraph", "ByteIO"]),
     tests("WeightGraphTests", ["WeightGraph", "ByteIO"]),
     tests("DialectsTests", ["Dialects", "WeightGraph", "ByteIO"]),
   ]
