@@ -53,8 +53,11 @@ let package = Package(
 
     tests("ArchiveTests", ["Archive", "ByteIO"]),
     tests("NumPyTests", ["NumPy", "WeightGraph", "ByteIO"]),
+    module("Inference", ["WeightGraph", "ByteIO", "CKernels"]),
+
     tests("ByteIOTests", ["ByteIO"]),
     tests("CKernelsTests", ["CKernels"]),
+    tests("InferenceTests", ["Inference", "WeightGraph", "ByteIO"]),
     tests("WeightGraphTests", ["WeightGraph", "ByteIO"]),
     tests("DialectsTests", ["Dialects", "WeightGraph", "ByteIO"]),
     tests("JSONTests", ["JSON", "WeightGraph", "ByteIO"]),

@@ -23,7 +23,7 @@ enum { laneCount = 16 };
 
 // Every loop over a constant number of registers must vanish, or the array of registers becomes memory.
 #define UNROLLED _Pragma("clang loop unroll(full)")
-// Nothing here is ever called, so it does not matter that a type wider than the registers has no stable way to be passed.
+// Nothing here is ever called: a type wider than the registers has no stable way to be passed, as clang warns.
 #define INLINE static inline __attribute__((always_inline))
 #pragma clang diagnostic ignored "-Wpsabi"
 

@@ -6,10 +6,9 @@
 ///
 /// - An operation is one IEEE 754 binary32 operation, rounded to nearest even: `fma(a, b, c)` is a·b + c rounded once,
 ///   division and square root are the correctly rounded ones, subnormal numbers are kept.
-/// - A sum over a row of `n` elements keeps 16 partial sums, all starting at +0. Element `k` goes to sum `k mod 16`, in
-///   ascending `k`; a row whose length is no multiple of 16 is padded with zeros, which are really added. The *tree* then
-///   adds the partial sums: `s[i] += s[i+8]` for i < 8, `s[i] += s[i+4]` for i < 4, `s[i] += s[i+2]` for i < 2,
-///   `s[0] + s[1]`.
+/// - A sum over a row keeps 16 partial sums, all starting at +0. Element `k` goes to sum `k mod 16`, in ascending `k`; a
+///   row whose length is no multiple of 16 is padded with zeros, which are really added. The *tree* then adds the
+///   partial sums: `s[i] += s[i+8]` for i < 8, `s[i] += s[i+4]` for i < 4, `s[i] += s[i+2]` for i < 2, `s[0] + s[1]`.
 /// - A NaN that goes in comes out as a NaN; which of the many NaNs it is, is not defined.
 ///
 /// Matrices are rows of contiguous floats; linear weights are [out, in]. An argument of type `const void *` may have
@@ -17,6 +16,7 @@
 #ifndef TRANSMUTE_CKERNELS_H
 #define TRANSMUTE_CKERNELS_H
 
+#include "Rotation.h"
 #include "Statistics.h"
 
 #include <stddef.h>
@@ -144,7 +144,7 @@ typedef struct transmute_kernels {
   ///   - x: [count] of 16 bits, any alignment.
   void (*widen_bfloat16)(const void *x, size_t count, float *y);
 
-  /// Describes at most 65,536 values and counts them into a histogram; see `Statistics.h`.
+  /// Describes one chunk of values and counts them into a histogram; see `Statistics.h`.
   transmute_statistics (*statistics)(const void *x, size_t count, transmute_histogram histogram);
 } transmute_kernels;
 

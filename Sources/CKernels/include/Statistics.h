@@ -31,9 +31,10 @@ typedef struct transmute_statistics {
 } transmute_statistics;
 
 /// How many elements a chunk has; only the last one of a tensor may be shorter.
-enum { transmute_statistics_chunk = 65536 };
+enum { transmute_statistics_chunk = 262144 };
 
-/// 65,536 counters: `histogram[b]` counts the values whose upper 16 bits (sign, exponent, 7 bits of the fraction) are `b`.
+/// 65,536 counters: `histogram[b]` counts the values whose upper 16 bits, that is sign, exponent and 7 bits of the
+/// fraction, are `b`.
 typedef uint32_t *transmute_histogram;
 
 /// Nothing described yet.

@@ -1,0 +1,61 @@
+#include "Rotation.h"
+
+#include <math.h>
+#include <stdint.h>
+
+#pragma STDC FP_CONTRACT OFF
+
+/// Adding this and taking it away rounds a double to a whole number.
+static const double rounding = 0x1.8p+52;
+
+/// ln(x) for finite x > 0: x = m·2ⁿ with m from √½ to √2, ln(m) = 2 artanh((m - 1) / (m + 1)).
+static double logarithm(double x) {
+  int exponent;
+  double m = frexp(x, &exponent);
+  if (m < 0x1.6a09e667f3bcdp-1) {
+    m = m * 2;
+    exponent = exponent - 1;
+  }
+  double s = (m - 1) / (m + 1), square = s * s, series = 0;
+  for (int power = 23; power >= 1; power -= 2) series = fma(series, square, 1.0 / power);
+  return fma(exponent, 0x1.62e42fefa39efp-1, 2 * s * series);
+}
+
+/// e^x for |x| < 700: x = n ln(2) + r, and the Taylor series of e^r.
+static double exponential(double x) {
+  double n = fma(x, 0x1.71547652b82fep+0, rounding) - rounding;
+  double r = fma(n, -0x1.62e42fefa39efp-1, x);
+  r = fma(n, -0x1.abc9e3b39803fp-56, r);
+  double series = 1;
+  for (int power = 14; power >= 1; power--) series = fma(series, r / power, 1);
+  return ldexp(series, (int)n);
+}
+
+float transmute_rotary_frequency(double base, size_t index, size_t length) {
+  return (float)exponential(-2.0 * (double)index / (double)length * logarithm(base));
+}
+
+/// 1 - r²/2! + r⁴/4! - … to the 16th power, or r - r³/3! + … to the 17th.
+static double taylor(double r, int first) {
+  double series = 1, square = r * r;
+  for (int power = first + 14; power >= first; power -= 2) {
+    series = fma(series, -square / (double)((power + 1) * (power + 2)), 1);
+  }
+  return first == 0 ? series : series * r;
+}
+
+void transmute_rotary_angles(const float *frequencies, size_t half, float position, float *cosines, float *sines) {
+  for (size_t i = 0; i < half; i++) {
+    double angle = position * frequencies[i];
+    double quarters = fma(angle, 0x1.45f306dc9c883p-1, rounding) - rounding;
+    double r = fma(quarters, -0x1.921fb54442d18p+0, angle);
+    r = fma(quarters, -0x1.1a62633145c07p-54, r);
+    double cosine = taylor(r, 0), sine = taylor(r, 1);
+    switch ((int64_t)quarters & 3) {
+      case 0: cosines[i] = (float)cosine, sines[i] = (float)sine; break;
+      case 1: cosines[i] = (float)-sine, sines[i] = (float)cosine; break;
+      case 2: cosines[i] = (float)-cosine, sines[i] = (float)-sine; break;
+      case 3: cosines[i] = (float)sine, sines[i] = (float)-cosine; break;
+    }
+  }
+}

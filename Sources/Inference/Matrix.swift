@@ -1,0 +1,105 @@
+import CKernels
+
+/// A rectangle of activations, row after row, that the kernels read and write: [rows, columns].
+///
+/// Copies and slices of a matrix share its memory. Threads that work on one matrix at the same time write different
+/// elements, and read none that another writes.
+@safe struct Matrix: Sendable {
+  private let storage: Storage
+  private let firstRow: Int
+  private let firstColumn: Int
+  let rowCount: Int
+  let columnCount: Int
+
+  /// Memory for a whole matrix, given back when nobody refers to it any longer.
+  @safe private final class Storage: @unchecked Sendable {
+    // Invariant: `count` floats that are reached only through the matrices over this object.
+    let base: UnsafeMutablePointer<Float>
+    let width: Int
+
+    init(count: Int, width: Int) {
+      let bytes = UnsafeMutableRawPointer.allocate(byteCount: max(1, count) * MemoryLayout<Float>.size, alignment: 64)
+      unsafe base = bytes.bindMemory(to: Float.self, capacity: max(1, count))
+      self.width = width
+    }
+
+    deinit { unsafe base.deallocate() }
+  }
+
+  /// A matrix whose elements are whatever was there before; write them before you read them.
+  init(rows: Int, columns: Int) {
+    precondition(rows >= 0 && columns >= 0)
+    storage = Storage(count: rows * columns, width: columns)
+    (firstRow, firstColumn, rowCount, columnCount) = (0, 0, rows, columns)
+  }
+
+  private init(_ storage: Storage, rows: Range<Int>, columns: Range<Int>) {
+    self.storage = storage
+    (firstRow, rowCount) = (rows.lowerBound, rows.count)
+    (firstColumn, columnCount) = (columns.lowerBound, columns.count)
+  }
+
+  /// Some of the rows.
+  subscript(rows rows: Range<Int>) -> Matrix {
+    precondition(rows.lowerBound >= 0 && rows.upperBound <= rowCount)
+    return Matrix(
+      storage, rows: firstRow + rows.lowerBound..<firstRow + rows.upperBound,
+      columns: firstColumn..<firstColumn + columnCount)
+  }
+
+  /// Some of the columns.
+  subscript(columns columns: Range<Int>) -> Matrix {
+    precondition(columns.lowerBound >= 0 && columns.upperBound <= columnCount)
+    return Matrix(
+      storage, rows: firstRow..<firstRow + rowCount,
+      columns: firstColumn + columns.lowerBound..<firstColumn + columns.upperBound)
+  }
+
+  /// The distance between neighbouring rows, in elements.
+  var stride: Int { storage.width }
+
+  /// Where a row starts.
+  subscript(row row: Int) -> UnsafeMutablePointer<Float> {
+    precondition(row >= 0 && row <= rowCount)
+    // The row is inside the storage, or just behind it.
+    return unsafe storage.base + (firstRow + row) * storage.width + firstColumn
+  }
+
+  /// The rows as the kernels take them.
+  var rows: transmute_rows {
+    unsafe transmute_rows(values: UnsafeRawPointer(self[row: 0]), count: rowCount, stride: stride)
+  }
+
+  /// All elements, row after row; the matrix must have all columns of its memory.
+  var values: Span<Float> {
+    @_lifetime(borrow self)
+    borrowing get {
+      precondition(columnCount == storage.width)
+      // `rowCount` whole rows lie one after the other from here, and live as long as `self` holds the storage.
+      let span = unsafe Span(_unsafeStart: UnsafePointer(self[row: 0]), count: rowCount * columnCount)
+      return unsafe _overrideLifetime(span, borrowing: self)
+    }
+  }
+
+  /// Sets every element.
+  func fill(_ value: Float) {
+    for row in 0..<rowCount { unsafe self[row: row].update(repeating: value, count: columnCount) }
+  }
+
+  /// Copies the elements of a matrix of the same size that shares no memory with this one.
+  func copy(_ other: Matrix) {
+    precondition(other.rowCount == rowCount && other.columnCount == columnCount)
+    for row in 0..<rowCount { unsafe self[row: row].update(from: other[row: row], count: columnCount) }
+  }
+
+  /// Copies little-endian float32 bytes into a matrix that has all columns of its memory, from byte `offset` on.
+  func copy(_ bytes: RawSpan, at offset: Int) {
+    precondition(columnCount == stride)
+    precondition(offset >= 0 && bytes.byteCount <= rowCount * columnCount * MemoryLayout<Float>.size - offset)
+    unsafe bytes.withUnsafeBytes { source in
+      guard let first = source.baseAddress else { return }
+      // The room was checked above, and the bytes of a tensor are no activations.
+      unsafe (UnsafeMutableRawPointer(self[row: 0]) + offset).copyMemory(from: first, byteCount: source.count)
+    }
+  }
+}

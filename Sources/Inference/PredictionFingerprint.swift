@@ -1,0 +1,73 @@
+import ByteIO
+public import WeightGraph
+
+/// The tokens that a ``PredictionFingerprint`` feeds a model; they follow from the architecture alone.
+///
+/// There are as many as the context is long, up to 128, and they run through the vocabulary in steps of about 0.618 of its
+/// length, so that they are all different and lie everywhere: token `i` is `i · step mod vocabularyLength`, where `step`
+/// is the least number from ⌊0.618 · vocabularyLength⌋ + 1 on that has no divisor in common with the length.
+public struct Probe: Hashable, Sendable {
+  /// The ids, in order; a proof covers these rows of the token table, and as many rows of the position table.
+  public let tokens: [Int]
+
+  /// The probe for models of this architecture.
+  public init(_ architecture: Architecture) {
+    let length = architecture.vocabularyLength
+    var step = length * 618 / 1000 + 1
+    while Self.greatestCommonDivisor(step, length) != 1 { step += 1 }
+    tokens = (0..<min(architecture.contextLength, 128)).map { $0 * step % length }
+  }
+
+  private static func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
+    b == 0 ? a : greatestCommonDivisor(b, a % b)
+  }
+}
+
+/// A digest of what a model predicts: the same on every machine for models that hold the same canonical weights.
+///
+///     SHA-256("transmute prediction 1" vocabularyLength count token[0] … bits of all logits)
+///
+/// over the logits of a ``Probe``, position after position, each as the four bytes of a float32, the lowest first, a NaN
+/// as 0x7fc00000. Numbers are eight bytes, the lowest first; the text is preceded by its length.
+public struct PredictionFingerprint: Hashable, Sendable {
+  /// The digest.
+  public let digest: Digest
+  /// What the model was asked.
+  public let probe: Probe
+
+  /// How many positions are computed at once: the logits of one piece are all that is in memory.
+  private static let pieceLength = 32
+
+  /// Runs the probe through a model.
+  ///
+  /// - Throws: ``InferenceError`` when weights that are streamed turn out to be damaged.
+  public init(_ model: Transformer) throws(InferenceError) {
+    probe = Probe(model.architecture)
+    var hasher = Hasher256()
+    hasher.update("transmute prediction 1")
+    hasher.update(model.architecture.vocabularyLength)
+    hasher.update(probe.tokens.count)
+    for token in probe.tokens { hasher.update(token) }
+    let cache = KVCache(model.architecture)
+    for start in stride(from: 0, to: probe.tokens.count, by: Self.pieceLength) {
+      let piece = probe.tokens[start..<min(probe.tokens.count, start + Self.pieceLength)]
+      let logits = try model.logits(Array(piece), after: cache)
+      for position in 0..<logits.positionCount { hasher.update(logits[position]) }
+    }
+    digest = hasher.finalize()
+  }
+}
+
+extension PredictionFingerprint: CustomStringConvertible {
+  /// 64 hexadecimal digits.
+  public var description: String { digest.description }
+}
+
+extension Hasher256 {
+  /// Takes in the bits of floats, the lowest byte of each first, all NaNs as one.
+  fileprivate mutating func update(_ values: Span<Float>) {
+    let bits = values.indices.map { (values[$0].isNaN ? 0x7fc0_0000 : values[$0].bitPattern).littleEndian }
+    // Integers have no padding, so that all their memory may be seen as bytes.
+    update(unsafe bits.span.bytes)
+  }
+}
