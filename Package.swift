@@ -30,6 +30,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .testTarget(name: name, dependencies: dependencies, swiftSettings: house)
 }
 
+/// What the tests of every container share.
+func conformance(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: strict)
+}
+
 let package = Package(
   name: "transmute",
   platforms: [.macOS(.v26)],
@@ -48,9 +53,13 @@ let package = Package(
     module("JSON", ["ByteIO", "WeightGraph"]),
     module("Toolkit", ["Dialects", "JSON", "WeightGraph", "ByteIO", "CKernels"]),
 
+    container("Phial", ["JSON"]),
+
+    conformance("FormatConformance", ["WeightGraph", "ByteIO"]),
     tests("ByteIOTests", ["ByteIO"]),
     tests("CKernelsTests", ["CKernels"]),
     tests("WeightGraphTests", ["WeightGraph", "ByteIO"]),
     tests("DialectsTests", ["Dialects", "WeightGraph", "ByteIO"]),
+    tests("PhialTests", ["Phial", "FormatConformance", "WeightGraph", "ByteIO"]),
   ]
 )

@@ -1,3 +1,4 @@
+import ByteIO
 import Foundation
 
 /// The files below `fixtures/`, among which every container's are.
@@ -5,13 +6,10 @@ enum Fixtures {
   static let folder = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "../../fixtures").standardizedFileURL.path
 
-  /// The paths of all files, relative to the folder, in a fixed order.
-  static var paths: [String] {
+  /// All files with their paths relative to the folder, in a fixed order.
+  static var files: [(path: String, file: MappedFile)] {
     let all = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
-    return all.filter { path in
-      var isDirectory: ObjCBool = false
-      return FileManager.default.fileExists(atPath: folder + "/" + path, isDirectory: &isDirectory)
-        && !isDirectory.boolValue
-    }.sorted()
+    // What cannot be mapped is a folder.
+    return all.sorted().compactMap { path in (try? MappedFile(folder + "/" + path)).map { (path, $0) } }
   }
 }

@@ -27,46 +27,12 @@ struct Specimen: Sendable {
 
   private func number(_ index: Int, _ dtype: DType, _ seed: Int) -> UInt64 {
     let bits = UInt64(dtype.bytesPerNumber * 8)
-    let edges = Edges.of(dtype)
+    let patterns = BitPatterns(dtype)
     // Odd factors make permutations: 2¹⁶ numbers of 16 bits are all numbers of 16 bits.
     let mixed = UInt64(truncatingIfNeeded: index &+ seed &* 977) &* 0x9e37_79b9_7f4a_7c15
     let number = bits < 32 ? mixed & (1 << bits - 1) : mixed >> (64 - bits)
-    let chosen = seed == 0 && index < edges.count ? edges[index] : number
-    return nanPayloads ? chosen : Edges.withoutPayload(chosen, dtype)
-  }
-}
-
-/// The bit patterns that mean something special in a type.
-private enum Edges {
-  /// The number of bits of the fraction, for floating-point numbers.
-  private static func fractionBits(_ dtype: DType) -> UInt64? {
-    switch dtype {
-    case .f16: 10
-    case .bf16: 7
-    case .f32, .c64: 23
-    case .f64, .c128: 52
-    default: nil
-    }
-  }
-
-  static func of(_ dtype: DType) -> [UInt64] {
-    let bits = UInt64(dtype.bytesPerNumber * 8)
-    let sign = UInt64(1) << (bits - 1)
-    guard let fraction = fractionBits(dtype) else { return [0, 1, sign, sign - 1, sign | (sign - 1)] }
-    let infinity = (sign - 1) >> fraction << fraction
-    let smallestNormal = UInt64(1) << fraction
-    let quiet = infinity | smallestNormal >> 1
-    let signalling = infinity | 1
-    let values = [0, 1, smallestNormal - 1, smallestNormal, infinity - 1, infinity, quiet, quiet | 5, signalling]
-    return values + values.map { $0 | sign }
-  }
-
-  /// The number itself, or the one NaN that every text can name.
-  static func withoutPayload(_ number: UInt64, _ dtype: DType) -> UInt64 {
-    guard let fraction = fractionBits(dtype) else { return number }
-    let sign = UInt64(1) << UInt64(dtype.bytesPerNumber * 8 - 1)
-    let infinity = (sign - 1) >> fraction << fraction
-    return number & (sign - 1) > infinity ? infinity | UInt64(1) << (fraction - 1) : number
+    let chosen = seed == 0 && index < patterns.edges.count ? patterns.edges[index] : number
+    return nanPayloads ? chosen : patterns.withoutPayload(chosen)
   }
 }
 

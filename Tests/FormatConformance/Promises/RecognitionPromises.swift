@@ -26,13 +26,11 @@ extension ContainerConformance {
           }.map { "\($0.0) is taken for one of its files" })
       },
       ConformancePromise("takes no other container's fixture for one of its own") {
-        let foreign = Fixtures.paths.filter { path in
+        let foreign = Fixtures.files.filter { path, _ in
           !container.fileExtensions.contains { path.hasSuffix("." + $0) }
         }
         try BrokenPromise.throwIfAny(
-          try foreign.filter { container.recognize(try MappedFile(Fixtures.folder + "/" + $0)) != nil }.map {
-            "fixtures/\($0) is taken for one of its files"
-          })
+          foreign.filter { container.recognize($0.file) != nil }.map { "fixtures/\($0.path) is taken for one of its files" })
       },
     ]
   }
