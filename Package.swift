@@ -30,6 +30,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .testTarget(name: name, dependencies: dependencies, swiftSettings: house)
 }
 
+/// What the tests of every container share.
+func conformance(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: strict)
+}
+
 let package = Package(
   name: "transmute",
   platforms: [.macOS(.v26)],
@@ -55,11 +60,15 @@ let package = Package(
     tests("NumPyTests", ["NumPy", "WeightGraph", "ByteIO"]),
     module("Inference", ["WeightGraph", "ByteIO", "CKernels"]),
 
+    container("Phial", ["JSON"]),
+
+    conformance("FormatConformance", ["WeightGraph", "ByteIO"]),
     tests("ByteIOTests", ["ByteIO"]),
     tests("CKernelsTests", ["CKernels"]),
     tests("InferenceTests", ["Inference", "WeightGraph", "ByteIO"]),
     tests("WeightGraphTests", ["WeightGraph", "ByteIO"]),
     tests("DialectsTests", ["Dialects", "WeightGraph", "ByteIO"]),
     tests("JSONTests", ["JSON", "WeightGraph", "ByteIO"]),
+    tests("PhialTests", ["Phial", "FormatConformance", "WeightGraph", "ByteIO"]),
   ]
 )

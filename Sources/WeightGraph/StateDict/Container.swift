@@ -69,6 +69,8 @@ public struct ContainerOption: Hashable, Sendable {
 /// The options chosen for one reading or writing.
 public struct ContainerOptions: Hashable, Sendable {
   private let chosen: [String: String]
+  /// The number of threads that may be used, or `nil` for one a core.
+  public var threads: Int?
 
   /// Options by name; those left out have their defaults.
   public init(_ chosen: [String: String] = [:]) { self.chosen = chosen }
