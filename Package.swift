@@ -49,26 +49,24 @@ let package = Package(
     .target(name: "CKernels", cSettings: [.treatAllWarnings(as: .error)]),
     module("ByteIO", []),
     module("WeightGraph", ["ByteIO", .product(name: "Crypto", package: "swift-crypto")]),
-    module("Dialects", ["WeightGraph"]),
     module("JSON", ["ByteIO", "WeightGraph"]),
-    module("Toolkit", ["Dialects", "JSON", "WeightGraph", "ByteIO", "CKernels"]),
-
     module("Archive", ["ByteIO", "CZlib", "CArchive"]),
-    container("NumPy", ["Archive", "JSON"]),
-
-    tests("ArchiveTests", ["Archive", "ByteIO"]),
-    tests("NumPyTests", ["NumPy", "WeightGraph", "ByteIO"]),
+    module("Dialects", ["WeightGraph"]),
     module("Inference", ["WeightGraph", "ByteIO", "CKernels"]),
+    module("Toolkit", ["Dialects", "Inference", "JSON", "WeightGraph", "ByteIO", "CKernels"]),
 
+    container("NumPy", ["Archive", "JSON"]),
     container("Phial", ["JSON"]),
 
     conformance("FormatConformance", ["WeightGraph", "ByteIO"]),
     tests("ByteIOTests", ["ByteIO"]),
     tests("CKernelsTests", ["CKernels"]),
-    tests("InferenceTests", ["Inference", "WeightGraph", "ByteIO"]),
     tests("WeightGraphTests", ["WeightGraph", "ByteIO"]),
-    tests("DialectsTests", ["Dialects", "WeightGraph", "ByteIO"]),
     tests("JSONTests", ["JSON", "WeightGraph", "ByteIO"]),
+    tests("ArchiveTests", ["Archive", "ByteIO"]),
+    tests("DialectsTests", ["Dialects", "WeightGraph", "ByteIO"]),
+    tests("InferenceTests", ["Inference", "WeightGraph", "ByteIO"]),
+    tests("NumPyTests", ["NumPy", "WeightGraph", "ByteIO"]),
     tests("PhialTests", ["Phial", "FormatConformance", "WeightGraph", "ByteIO"]),
   ]
 )

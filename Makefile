@@ -1,0 +1,44 @@
+# `make` says what there is.
+
+SWIFT ?= swift
+TRANSMUTE = .build/release/transmute
+SOURCES = Package.swift Sources formats Tests $(wildcard Benchmarks)
+POTION = fixtures/potion
+
+.PHONY: help demo test build bench lint format clean dependencies
+
+help:
+	@echo 'make demo     build transmute and show the main job on the model in $(POTION):'
+	@echo '              inspect it, convert npz to Phial, verify, predict, explain'
+	@echo 'make test     build and run all tests'
+	@echo 'make build    build the release: $(TRANSMUTE)'
+	@echo 'make bench    measure the speed beside numpy and others, where they are installed'
+	@echo 'make lint     check the format of the code; make format: set it right'
+	@echo 'make clean    remove what was built'
+	@echo
+	@echo 'Needed: Swift 6.2 or later. What else is missing is installed (zlib and libarchive, with apt or brew).'
+
+dependencies:
+	@Scripts/install-dependencies
+
+build: dependencies
+	$(SWIFT) build -c release --product transmute
+
+demo: build
+	@Scripts/demo $(TRANSMUTE) $(POTION)
+
+test: dependencies
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build
+
+bench: build
+	@Benchmarks/run $(TRANSMUTE)
+
+lint:
+	$(SWIFT) format lint --strict --recursive $(SOURCES)
+
+format:
+	$(SWIFT) format --in-place --recursive $(SOURCES)
+
+clean:
+	$(SWIFT) package clean

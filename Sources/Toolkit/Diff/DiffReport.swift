@@ -1,0 +1,55 @@
+public import WeightGraph
+
+/// What distinguishes two files.
+public struct DiffReport: Sendable {
+  /// The files.
+  public let paths: (left: String, right: String)
+  /// The models' differences, where both files are models.
+  public let model: ModelComparison?
+  /// The tensors' differences under their own names, where one of the files is no model.
+  public let tensors: [NamedDifference]
+  /// The metadata that differ, by their path of names.
+  public let metadata: [MetadataDifference]
+  /// How many tensors are the same.
+  public let equalCount: Int
+
+  /// A tensor that is not the same in both files.
+  public struct NamedDifference: Sendable {
+    /// Its name.
+    public let name: String
+    /// The tensor on the left.
+    public let left: Tensor?
+    /// The tensor on the right.
+    public let right: Tensor?
+    /// How they differ, where their shapes are equal.
+    public let values: TensorDifference?
+  }
+
+  /// A value that is not the same in both files.
+  public struct MetadataDifference: Hashable, Sendable {
+    /// The names that lead to it, joined by full stops.
+    public let path: String
+    /// The value on the left.
+    public let left: MetadataValue?
+    /// The value on the right.
+    public let right: MetadataValue?
+  }
+
+  /// Whether tensors, hyperparameters and metadata are all the same.
+  public var isEmpty: Bool { model?.isEmpty ?? true && tensors.isEmpty && metadata.isEmpty }
+}
+
+extension MetadataObject {
+  /// Where two trees of metadata differ; arrays are compared as a whole.
+  func differences(from other: MetadataObject, at path: [String] = []) -> [DiffReport.MetadataDifference] {
+    let names = keys + other.keys.filter { self[$0] == nil }
+    return names.flatMap { name -> [DiffReport.MetadataDifference] in
+      let (mine, theirs) = (self[name], other[name])
+      if case (.object(let left)?, .object(let right)?) = (mine, theirs) {
+        return left.differences(from: right, at: path + [name])
+      }
+      if mine == theirs { return [] }
+      return [.init(path: (path + [name]).joined(separator: "."), left: mine, right: theirs)]
+    }
+  }
+}

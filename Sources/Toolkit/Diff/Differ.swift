@@ -1,0 +1,58 @@
+public import Dialects
+import WeightGraph
+
+extension Toolkit {
+  /// Compares two files: as models, by what each tensor is for, where both are; else tensor by tensor under their names.
+  public func diff(
+    _ left: String, _ right: String, _ opening: OpeningChoices = OpeningChoices(),
+    _ reading: ReadingChoices = ReadingChoices()
+  ) throws(ToolkitError) -> DiffReport {
+    let files = (try open(left, opening), try open(right, opening))
+    do throws(ToolkitError) {
+      let models = (try understand(files.0, reading), try understand(files.1, reading))
+      let comparison = try compare(models.0, models.1)
+      return DiffReport(
+        paths: (left, right), model: comparison, tensors: [],
+        metadata: models.0.graph.metadata.differences(from: models.1.graph.metadata),
+        equalCount: comparison.equalCount)
+    } catch {
+      guard case .dialect(_, .unknownFamily) = error, reading.dialect == nil else { throw error }
+      return try diffTensors(files.0, files.1)
+    }
+  }
+
+  /// Compares two models; every tensor is compared with what its file records of it on the way.
+  func compare(_ left: OpenedModel, _ right: OpenedModel) throws(ToolkitError) -> ModelComparison {
+    try left.checkSeals(threads: threads)
+    try right.checkSeals(threads: threads)
+    let prints = (try left.fingerprint(threads: threads), try right.fingerprint(threads: threads))
+    return try ToolkitError.reading(left.file.path, left.file.container.name) { () throws(ContainerError) in
+      try ModelComparison(left.graph, prints.0, right.graph, prints.1, threads: threads)
+    }
+  }
+
+  private func diffTensors(_ left: OpenedFile, _ right: OpenedFile) throws(ToolkitError) -> DiffReport {
+    try ToolkitError.reading(left.path, left.container.name) { () throws(ContainerError) in
+      let book = DigestBook()
+      for file in [left, right] { try file.contents.checkSeals(book, threads: threads) }
+      let names = left.contents.names + right.contents.names.filter { left.contents[$0] == nil }
+      var tensors: [DiffReport.NamedDifference] = []
+      for name in names {
+        let (mine, theirs) = (left.contents[name], right.contents[name])
+        guard let mine, let theirs, mine.shape == theirs.shape else {
+          tensors.append(.init(name: name, left: mine, right: theirs, values: nil))
+          continue
+        }
+        let digests = try book.digests(of: [mine, theirs], threads: threads)
+        if digests[0] != digests[1] {
+          let values = try TensorDifference(mine, theirs, threads: threads)
+          tensors.append(.init(name: name, left: mine, right: theirs, values: values))
+        }
+      }
+      return DiffReport(
+        paths: (left.path, right.path), model: nil, tensors: tensors,
+        metadata: left.contents.metadata.differences(from: right.contents.metadata),
+        equalCount: names.count - tensors.count)
+    }
+  }
+}
