@@ -48,10 +48,13 @@ let package = Package(
     module("JSON", ["ByteIO", "WeightGraph"]),
     module("Toolkit", ["Dialects", "JSON", "WeightGraph", "ByteIO", "CKernels"]),
 
+    container("JSONWeights", ["JSON"]),
+
     tests("ByteIOTests", ["ByteIO"]),
     tests("CKernelsTests", ["CKernels"]),
     tests("WeightGraphTests", ["WeightGraph", "ByteIO"]),
     tests("DialectsTests", ["Dialects", "WeightGraph", "ByteIO"]),
     tests("JSONTests", ["JSON", "WeightGraph", "ByteIO"]),
+    tests("JSONWeightsTests", ["JSONWeights", "JSON", "WeightGraph", "ByteIO"]),
   ]
 )
