@@ -59,6 +59,8 @@ let package = Package(
     container("Phial", ["JSON"]),
 
     conformance("FormatConformance", ["WeightGraph", "ByteIO"]),
+    container("JSONWeights", ["JSON"]),
+
     tests("ByteIOTests", ["ByteIO"]),
     tests("CKernelsTests", ["CKernels"]),
     tests("WeightGraphTests", ["WeightGraph", "ByteIO"]),
@@ -68,5 +70,6 @@ let package = Package(
     tests("InferenceTests", ["Inference", "WeightGraph", "ByteIO"]),
     tests("NumPyTests", ["NumPy", "WeightGraph", "ByteIO"]),
     tests("PhialTests", ["Phial", "FormatConformance", "WeightGraph", "ByteIO"]),
+    tests("JSONWeightsTests", ["JSONWeights", "JSON", "WeightGraph", "ByteIO"]),
   ]
 )

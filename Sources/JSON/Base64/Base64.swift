@@ -23,11 +23,10 @@ public enum Base64 {
 
   /// Decodes the text in `range`, whose length is a multiple of four, to the start of `target`.
   ///
-  /// A text may be decoded in parts, of which only the last may have padding.
-  ///
+  /// - Parameter hasMore: whether this is only a part of a text, and not the last: it then has no padding.
   /// - Throws: ``JSONError`` at the first byte that is not as it must be.
   public static func decode(
-    _ range: Range<Int>, of bytes: RawSpan, into target: inout MutableRawSpan
+    _ range: Range<Int>, of bytes: RawSpan, hasMore: Bool = false, into target: inout MutableRawSpan
   ) throws(JSONError) {
     precondition(range.count.isMultiple(of: 4))
     let table = Base64Table.decoding
@@ -46,7 +45,7 @@ public enum Base64 {
       place &+= 6
     }
     while here < range.upperBound {
-      place += try decodeFour(at: here, areLast: here + 4 == range.upperBound, bytes, &target, place)
+      place += try decodeFour(at: here, areLast: !hasMore && here + 4 == range.upperBound, bytes, &target, place)
       here += 4
     }
   }

@@ -35,8 +35,7 @@ struct FloatingPointElement<Format: BinaryFormat>: NumberElement {
       guard let word = NonFiniteNumber(bytes, &position, quotes: .optional) else {
         throw .unexpected(bytes, at: start, expected: "a number")
       }
-      let magnitude = word == .notANumber ? Format.notANumber : Format.infinity
-      return bits(magnitude, isNegative: word == .negativeInfinity)
+      return bits(word.isNotANumber ? Format.notANumber : Format.infinity, isNegative: word.isNegative)
     }
     let magnitude = number.magnitude(as: Format.self, in: bytes)
     let mustBeExact = keepsWholeNumbers && number.isInteger

@@ -18,12 +18,13 @@ public struct NumberListReader: ~Escapable {
   ///
   /// - Parameters:
   ///   - bytes: all the text, so that errors count bytes from its start.
-  ///   - lengths: how many elements the outermost list has, how many each of those, and so on; none may be zero.
+  ///   - lengths: how many elements the outermost list has, how many each of those, and so on; none may be zero. Without
+  ///     lengths there is no list, only a number.
   ///   - keepsWholeNumbers: whether a whole number that float32 does not hold exactly is refused, not rounded. Where a file
   ///     does not say of which type a list is, it may well hold integers.
   @_lifetime(copy bytes)
   public init(_ bytes: RawSpan, at position: Int, lengths: [Int], keepsWholeNumbers: Bool = false) {
-    precondition(!lengths.isEmpty && lengths.allSatisfy { $0 > 0 })
+    precondition(lengths.allSatisfy { $0 > 0 })
     self.bytes = bytes
     self.position = position
     self.lengths = lengths
@@ -61,7 +62,7 @@ public struct NumberListReader: ~Escapable {
     _ count: Int, _ element: Element, _ target: inout MutableRawSpan
   ) throws(JSONError) {
     precondition(count <= elementCount - elementsRead)
-    let width = lengths[lengths.count - 1]
+    let width = lengths.last ?? 1
     let size = MemoryLayout<Element.Stored>.size
     var place = 0
     let end = count * size

@@ -4,7 +4,7 @@ public import WeightGraph
 ///
 /// The same values always give the same bytes. Numbers are as short as they can be and still come back the same; a double
 /// always has a fraction or an exponent, so that it does not come back as an integer. NaN and the infinities, which JSON
-/// does not have, become the strings `"NaN"`, `"Infinity"` and `"-Infinity"`.
+/// does not have, become the strings of ``NonFiniteNumber``.
 public struct JSONPrinter: Sendable {
   /// The text so far.
   public private(set) var text: [UInt8] = []
@@ -62,7 +62,7 @@ public struct JSONPrinter: Sendable {
     if value.isFinite {
       append(value.description)
     } else {
-      print((value.isNaN ? .notANumber : value > 0 ? .infinity : NonFiniteNumber.negativeInfinity).rawValue)
+      print((NonFiniteNumber(value) ?? .notANumber).rawValue)
     }
   }
 

@@ -1,0 +1,71 @@
+import JSON
+import WeightGraph
+
+/// An object or a list of a file whose end has not been read.
+struct DocumentNode {
+  /// The names that lead to it, joined by dots.
+  let path: String
+  let isObject: Bool
+  /// How many tensors came before it.
+  let firstTensor: Int
+  /// The name of the member that is being read; in a list, its number.
+  private(set) var key: String
+  private var keyStart = 0
+  private var length = 0
+  /// What is no tensor, by name or number.
+  private var metadata = MetadataObject()
+  var record = TensorRecord()
+
+  init(path: String, isObject: Bool, firstTensor: Int) {
+    self.path = path
+    self.isObject = isObject
+    self.firstTensor = firstTensor
+    key = isObject ? "" : "0"
+  }
+
+  /// The names that lead to the member that is being read.
+  var childPath: String { path.isEmpty ? key : "\(path).\(key)" }
+
+  mutating func enter(_ key: String, at byte: Int) {
+    self.key = key
+    keyStart = byte
+  }
+
+  /// Ends the member that was being read; `metadata` is what of it was no tensor.
+  mutating func close(with metadata: MetadataValue?) throws(JSONError) {
+    length += 1
+    if let metadata {
+      // Names that differ in their bytes may still be one name to a metadata object, which compares letters.
+      guard self.metadata[key] == nil else { throw .duplicateKey(byte: keyStart, key: key) }
+      self.metadata[key] = metadata
+    }
+    if !isObject { key = String(length) }
+  }
+
+  mutating func keep(_ value: MetadataValue, as key: String) { metadata[key] = value }
+
+  /// Takes out of the metadata what described a tensor.
+  mutating func forgetRecord() {
+    if record.type != nil { metadata["dtype"] = nil }
+    metadata["data"] = nil
+  }
+
+  /// What of this object or list is metadata: all of it, or what is beside its tensors.
+  ///
+  /// A list that has tensors cannot stay one without them; what is left has its numbers as names.
+  func metadata(hasTensors: Bool) -> MetadataValue? {
+    if hasTensors { return metadata.isEmpty ? nil : .object(metadata) }
+    return isObject ? .object(metadata) : .array(metadata.members.map(\.value))
+  }
+}
+
+extension TensorRecord {
+  /// Remembers a list of numbers that is the member `key` of an object.
+  mutating func take(_ list: NumberList, as key: String) {
+    switch key {
+    case "shape": shape = list
+    case "data": data = .numbers(list.range, lengths: list.lengths)
+    default: break
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import JSON
+import WeightGraph
+
+/// In which of the forms that can be read a file is written.
+enum WrittenForm: String, CaseIterable {
+  case base64, nested, flat
+
+  /// The form in which a tensor is written when this one is chosen.
+  ///
+  /// Complex numbers are no numbers of JSON. Lists say neither how long the axes behind an empty one are nor that there are none.
+  func applied(to tensor: Tensor) -> WrittenForm {
+    switch tensor.dtype {
+    case .c64, .c128: .base64
+    default: self == .nested && (tensor.shape.rank == 0 || tensor.elementCount == 0) ? .flat : self
+    }
+  }
+
+  /// Whether a tensor in this form needs no word on its type: numbers without one are float32, truth values show what they are.
+  func leavesOutType(of tensor: Tensor) -> Bool {
+    self == .nested && (tensor.dtype == .f32 || tensor.dtype == .bool)
+  }
+}
+
+/// The text around a file's tensors.
+struct WrittenText {
+  /// A tensor, and what comes before and after its elements.
+  struct Member {
+    let entry: StateDict.Entry
+    let form: WrittenForm
+    let before: [UInt8]
+    let after: [UInt8]
+  }
+
+  /// What comes before the first tensor.
+  let start: [UInt8]
+  let members: [Member]
+  let end: [UInt8]
+
+  /// - Throws: ``ContainerError/cannotHold(container:losses:)``.
+  init(_ contents: StateDict, _ form: WrittenForm) throws(ContainerError) {
+    let losses = Self.losses(of: contents)
+    guard losses.isEmpty else { throw .cannotHold(container: "json", losses: losses) }
+    let metadata = Self.arranged(contents.metadata)
+    let count = metadata.count + contents.entries.count
+    var start = JSONPrinter()
+    start.append("{")
+    for (index, member) in metadata.members.enumerated() {
+      start.append("\n  ")
+      start.print(member.key)
+      start.append(": ")
+      start.print(member.value)
+      if index < count - 1 { start.append(",") }
+    }
+    self.start = start.text
+    members = contents.entries.enumerated().map { index, entry in
+      Self.member(entry, form.applied(to: entry.tensor), isLast: index == contents.entries.count - 1)
+    }
+    end = Array((count == 0 ? "}\n" : "\n}\n").utf8)
+  }
+
+  private static func member(_ entry: StateDict.Entry, _ form: WrittenForm, isLast: Bool) -> Member {
+    var before = JSONPrinter()
+    before.append("\n  ")
+    before.print(entry.name)
+    before.append(": ")
+    var after = ""
+    if !form.leavesOutType(of: entry.tensor) {
+      before.append("{\"shape\": \(entry.tensor.shape), \"dtype\": \"\(ElementType.name(of: entry.tensor.dtype))\", ")
+      before.append("\"data\": ")
+      after = "}"
+    }
+    if form == .base64 {
+      before.append("\"")
+      after = "\"" + after
+    }
+    if !isLast { after += "," }
+    return Member(entry: entry, form: form, before: before.text, after: Array(after.utf8))
+  }
+
+  /// The metadata as the file's members: those whose names could be tensors' go into the envelope.
+  private static func arranged(_ metadata: MetadataObject) -> MetadataObject {
+    var members = MetadataObject()
+    var envelope = MetadataObject()
+    for (key, value) in metadata.members {
+      if ReservedNames.all.contains(key), key != ReservedNames.envelope {
+        members[key] = value
+      } else {
+        envelope[key] = value
+      }
+    }
+    if !envelope.isEmpty { members[ReservedNames.envelope] = .object(envelope) }
+    return members
+  }
+
+  private static func losses(of contents: StateDict) -> [Loss] {
+    let named = contents.entries.filter { ReservedNames.all.contains($0.name) }
+      .map { Loss("tensor '\($0.name)'", "a member of this name is metadata") }
+    let metadata = contents.metadata.members.filter { !$0.value.isFinite }
+      .map { Loss("metadata '\($0.key)'", "JSON has no number for NaN and the infinities") }
+    return named + metadata
+  }
+}
+
+extension MetadataValue {
+  /// Whether no number in this tree is NaN or infinite.
+  fileprivate var isFinite: Bool {
+    switch self {
+    case .double(let value): value.isFinite
+    case .array(let elements): elements.allSatisfy(\.isFinite)
+    case .object(let object): object.members.allSatisfy(\.value.isFinite)
+    default: true
+    }
+  }
+}
