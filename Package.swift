@@ -50,7 +50,7 @@ let package = Package(
     module("ByteIO", []),
     module("WeightGraph", ["ByteIO", .product(name: "Crypto", package: "swift-crypto")]),
     module("JSON", ["ByteIO", "WeightGraph"]),
-    module("Archive", ["ByteIO", "CZlib", "CArchive"]),
+    module("Archive", ["ByteIO", "CKernels", "CZlib", "CArchive"]),
     module("Dialects", ["WeightGraph"]),
     module("Inference", ["WeightGraph", "ByteIO", "CKernels"]),
     module("Toolkit", ["Dialects", "Inference", "JSON", "WeightGraph", "ByteIO", "CKernels"]),
@@ -63,10 +63,10 @@ let package = Package(
     tests("CKernelsTests", ["CKernels"]),
     tests("WeightGraphTests", ["WeightGraph", "ByteIO"]),
     tests("JSONTests", ["JSON", "WeightGraph", "ByteIO"]),
-    tests("ArchiveTests", ["Archive", "ByteIO"]),
+    tests("ArchiveTests", ["Archive", "ByteIO", "CKernels"]),
     tests("DialectsTests", ["Dialects", "WeightGraph", "ByteIO"]),
     tests("InferenceTests", ["Inference", "WeightGraph", "ByteIO"]),
-    tests("NumPyTests", ["NumPy", "WeightGraph", "ByteIO"]),
+    tests("NumPyTests", ["NumPy", "Archive", "FormatConformance", "WeightGraph", "ByteIO"]),
     tests("PhialTests", ["Phial", "FormatConformance", "WeightGraph", "ByteIO"]),
   ]
 )
