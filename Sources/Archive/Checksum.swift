@@ -1,9 +1,10 @@
 public import ByteIO
+import CKernels
 import CZlib
 
 /// The CRC-32 that zip files guard their entries with, computed piece by piece, on several cores where asked.
 ///
-/// Source: ISO 3309, polynomial `0x04C11DB7`; the arithmetic is zlib's.
+/// Source: ISO 3309, polynomial `0x04C11DB7`.
 public struct Checksum: Equatable, Sendable {
   /// The sum of all bytes so far.
   public private(set) var value: UInt32 = 0
@@ -15,12 +16,25 @@ public struct Checksum: Equatable, Sendable {
 
   /// Adds the next bytes.
   public mutating func add(_ bytes: RawSpan) {
-    // crc32_z(3) only reads the span's bytes during the call.
-    value = unsafe bytes.withUnsafeBytes {
-      guard let start = $0.baseAddress else { return value }
-      return UInt32(truncatingIfNeeded: unsafe crc32_z(UInt(value), start, $0.count))
-    }
+    // Both libraries only read the span's bytes during the call.
+    value = unsafe bytes.withUnsafeBytes { unsafe Self.continued(value, $0) }
     byteCount += bytes.byteCount
+  }
+
+  /// Folds as much as the processor can, and leaves the rest to zlib.
+  private static func continued(_ value: UInt32, _ bytes: UnsafeRawBufferPointer) -> UInt32 {
+    guard let start = unsafe bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return value }
+    var sum = UInt(value)
+    // The remainder has the room that the header asks for, and its first `length` bytes are written.
+    let consumed = unsafe withUnsafeTemporaryAllocation(
+      of: UInt8.self, capacity: Int(transmute_crc32_remainder_limit)
+    ) { remainder in
+      let folding = unsafe transmute_crc32_fold(~value, start, bytes.count, remainder.baseAddress!)
+      // All ones are a register of zeros, which is what the remainder starts from.
+      if folding.consumed > 0 { sum = unsafe crc32_z(UInt(UInt32.max), remainder.baseAddress!, folding.length) }
+      return folding.consumed
+    }
+    return UInt32(truncatingIfNeeded: unsafe crc32_z(sum, start + consumed, bytes.count - consumed))
   }
 
   /// Adds bytes of which the sum is known already.

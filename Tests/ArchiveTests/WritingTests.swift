@@ -100,19 +100,3 @@ import Testing
     try writer.commit()
   }
 }
-
-@Suite struct `A check sum` {
-  @Test func `is the CRC-32 of the standards`() {
-    #expect(Checksum(of: ByteRegion(Array("123456789".utf8))).value == 0xcbf4_3926)
-    #expect(Checksum().value == 0)
-  }
-
-  @Test func `of parts is that of the whole`() {
-    let bytes = sampleBytes(1000) + [UInt8](repeating: 7, count: 16 << 20) + sampleBytes(1000)
-    var whole = Checksum()
-    let region = ByteRegion(bytes)
-    whole.add(region.bytes)
-    #expect(Checksum(of: region) == whole)
-    #expect(Checksum(of: region, threads: 1) == whole)
-  }
-}

@@ -18,8 +18,10 @@ struct ArchiveWriting {
   private let tensors: [StateDict.Entry]
   /// The number of members before the first tensor.
   private let textCount: Int
+  private let threads: Int?
 
-  init(_ contents: StateDict) {
+  init(_ contents: StateDict, threads: Int?) {
+    self.threads = threads
     var members: [Member] = []
     if !contents.metadata.isEmpty {
       let text = ByteRegion(MemberText.encode(contents.metadata))
@@ -34,13 +36,14 @@ struct ArchiveWriting {
       }
   }
 
-  /// The tensors whose names cannot be those of members.
+  /// The tensors whose names cannot be those of members, and the metadata that are no JSON.
   static func losses(of contents: StateDict) -> [Loss] {
-    contents.names.compactMap { name in
+    let tensors = contents.names.compactMap { name -> Loss? in
       if name == ArchiveReading.metadataName { return Loss("tensor '\(name)'", "the metadata have this name") }
       let problem = ZipLayout.problem(withName: name + ArrayMember.suffix)
       return problem.map { Loss("tensor '\(name)'", "its name \($0)") }
     }
+    return tensors + MemberText.losses(of: contents.metadata)
   }
 
   /// Writes the members as they are, elements aligned to 64 bytes.
@@ -55,7 +58,7 @@ struct ArchiveWriting {
     let destinations = zip(members, layout.data).compactMap { member, range in
       member.entry.map { TensorCopy.Destination($0, at: range.lowerBound + member.start.count) }
     }
-    let written = try TensorCopy.write(destinations, to: sink) { chunk, bytes in
+    let written = try TensorCopy.write(destinations, to: sink, threads: threads) { chunk, bytes in
       sums[textCount + chunk.tensor].set(chunk.index, Checksum(of: bytes))
     }
     let checksums = checksums(sums)
@@ -73,7 +76,7 @@ struct ArchiveWriting {
     for (index, member) in members.enumerated() {
       try pieces.add(member.start.bytes, to: index, piece: 0, isLast: member.chunkCount == 0)
     }
-    try TensorTraversal(tensors.map(\.tensor)).forEachChunk { (chunk, bytes) throws(ContainerError) in
+    try TensorTraversal(tensors.map(\.tensor)).forEachChunk(threads: threads) { (chunk, bytes) throws(ContainerError) in
       let index = textCount + chunk.tensor
       sums[index].set(chunk.index, Checksum(of: bytes))
       try pieces.add(bytes, to: index, piece: chunk.index + 1, isLast: chunk.index + 1 == members[index].chunkCount)

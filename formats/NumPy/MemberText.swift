@@ -31,15 +31,34 @@ enum MemberText {
     return try MetadataValue(json: region.bytes)
   }
 
-  /// A whole npy array that holds an object as compact JSON, its keys sorted.
+  /// A whole npy array that holds an object as compact JSON, its keys in their order.
   static func encode(_ metadata: MetadataObject) -> [UInt8] {
-    let codePoints = MetadataValue.object(metadata).json(JSONStyle(sortsKeys: true)).unicodeScalars
+    let codePoints = MetadataValue.object(metadata).json().unicodeScalars
     var array = ArrayHeader.bytes(descr: "<U\(codePoints.count)", shape: [])
     array.reserveCapacity(array.count + codePoints.count * 4)
     for point in codePoints {
       for shift in stride(from: 0, to: 32, by: 8) { array.append(UInt8(truncatingIfNeeded: point.value >> shift)) }
     }
     return array
+  }
+
+  /// The metadata that would not be read back as they are.
+  static func losses(of metadata: MetadataObject) -> [Loss] {
+    // The object of all metadata lies around each of them.
+    let depth = JSONScanner.Rules().depthLimit - 1
+    return metadata.members.filter { !isJSON($0.value, depth: depth) }.map {
+      Loss("metadata '\($0.key)'", "JSON has no NaN and no infinity, and at most \(depth) lists around a value")
+    }
+  }
+
+  /// Whether a value is read back from JSON as it is, with at most `depth` lists and objects in one another.
+  private static func isJSON(_ value: MetadataValue, depth: Int) -> Bool {
+    switch value {
+    case .null, .bool, .integer, .string: true
+    case .double(let number): number.isFinite
+    case .array(let elements): depth > 0 && elements.allSatisfy { isJSON($0, depth: depth - 1) }
+    case .object(let object): depth > 0 && object.members.allSatisfy { isJSON($0.value, depth: depth - 1) }
+    }
   }
 
   private static func decodeCodePoints(_ bytes: ArraySlice<UInt8>, _ order: ByteOrder) -> String? {

@@ -45,7 +45,8 @@ public struct NPY: Container {
       try file.reserve(header.count + entry.tensor.byteCount)
       try file.sink.write(ByteRegion(header).bytes, at: 0)
     } catch { throw .file(error) }
-    return try TensorCopy.write([TensorCopy.Destination(entry, at: header.count)], to: file.sink)
+    let destination = TensorCopy.Destination(entry, at: header.count)
+    return try TensorCopy.write([destination], to: file.sink, threads: options.threads)
   }
 
   /// The file's name without its folder and its ending.
