@@ -65,7 +65,7 @@ let package = Package(
     tests("JSONTests", ["JSON", "WeightGraph", "ByteIO"]),
     tests("ArchiveTests", ["Archive", "ByteIO"]),
     tests("DialectsTests", ["Dialects", "WeightGraph", "ByteIO"]),
-    tests("InferenceTests", ["Inference", "WeightGraph", "ByteIO"]),
+    tests("InferenceTests", ["Inference", "Dialects", "NumPy", "JSON", "WeightGraph", "ByteIO"]),
     tests("NumPyTests", ["NumPy", "WeightGraph", "ByteIO"]),
     tests("PhialTests", ["Phial", "FormatConformance", "WeightGraph", "ByteIO"]),
   ]
