@@ -69,6 +69,8 @@ let package = Package(
     tests("DialectsTests", ["Dialects", "WeightGraph", "ByteIO"]),
     tests("InferenceTests", ["Inference", "WeightGraph", "ByteIO"]),
     tests("NumPyTests", ["NumPy", "Archive", "FormatConformance", "WeightGraph", "ByteIO"]),
+    tests("InferenceTests", ["Inference", "Dialects", "NumPy", "JSON", "WeightGraph", "ByteIO"]),
+    tests("NumPyTests", ["NumPy", "WeightGraph", "ByteIO"]),
     tests("PhialTests", ["Phial", "FormatConformance", "WeightGraph", "ByteIO"]),
     tests("JSONWeightsTests", ["JSONWeights", "JSON", "WeightGraph", "ByteIO"]),
   ]

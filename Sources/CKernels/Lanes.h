@@ -79,7 +79,8 @@ INLINE size_t remaining(size_t i, size_t count) {
   return left < laneCount ? left : laneCount;
 }
 
-INLINE lanes fma(lanes a, lanes b, lanes c) { return __builtin_elementwise_fma(a, b, c); }
+/// `a * b + c`, rounded once.
+INLINE lanes fused(lanes a, lanes b, lanes c) { return __builtin_elementwise_fma(a, b, c); }
 
 /// The lanes that belong to a row's last, incomplete sixteen.
 INLINE int_lanes is_among_first(size_t count) {
@@ -88,10 +89,10 @@ INLINE int_lanes is_among_first(size_t count) {
 }
 
 /// `mask ? yes : no`, lane by lane; a lane of the mask is all ones or all zeros.
-INLINE lanes select(int_lanes mask, lanes yes, lanes no) { return mask ? yes : no; }
+INLINE lanes choose(int_lanes mask, lanes yes, lanes no) { return mask ? yes : no; }
 
-INLINE lanes larger(lanes a, lanes b) { return select(a > b, a, b); }
-INLINE lanes smaller(lanes a, lanes b) { return select(a < b, a, b); }
+INLINE lanes larger(lanes a, lanes b) { return choose(a > b, a, b); }
+INLINE lanes smaller(lanes a, lanes b) { return choose(a < b, a, b); }
 
 INLINE float tree(lanes s) {
   eight_lanes eight = s.lo + s.hi;
@@ -114,7 +115,7 @@ INLINE four_lanes four_trees(lanes a, lanes b, lanes c, lanes d) {
 
 INLINE lanes polynomial(const float *coefficients, int count, lanes x) {
   lanes result = coefficients[count - 1];
-  UNROLLED for (int i = count - 2; i >= 0; i--) result = fma(result, x, (lanes)coefficients[i]);
+  UNROLLED for (int i = count - 2; i >= 0; i--) result = fused(result, x, (lanes)coefficients[i]);
   return result;
 }
 
@@ -125,12 +126,12 @@ INLINE lanes power_of_two(int_lanes exponent) {
 INLINE lanes exponential_of(lanes x) {
   x = smaller(EXP_MAX, x);
   x = larger(EXP_MIN, x);
-  lanes shifted = fma(x, LOG2_E, ROUNDING);
+  lanes shifted = fused(x, LOG2_E, ROUNDING);
   lanes n = shifted - ROUNDING;
   int_lanes exponent = integers(shifted) - integers(ROUNDING);
-  lanes r = fma(n, -LN2_HIGH, x);
-  r = fma(n, -LN2_LOW, r);
-  lanes p = fma(polynomial(expPolynomial, 5, r), r * r, r) + 1.0f;
+  lanes r = fused(n, -LN2_HIGH, x);
+  r = fused(n, -LN2_LOW, r);
+  lanes p = fused(polynomial(expPolynomial, 5, r), r * r, r) + 1.0f;
   int_lanes half = exponent >> 1;
   return p * power_of_two(half) * power_of_two(exponent - half);
 }
@@ -139,10 +140,10 @@ INLINE lanes error_function_of(lanes x) {
   const word_lanes signBit = 0x80000000;
   word_lanes sign = words(x) & signBit;
   lanes magnitude = floats(words(x) & ~signBit);
-  lanes small = fma(polynomial(erfSmallPolynomial, 7, x * x), x, x);
+  lanes small = fused(polynomial(erfSmallPolynomial, 7, x * x), x, x);
   lanes t = smaller(ERF_MAX, magnitude);
-  lanes large = 1.0f - exponential_of(-fma(polynomial(erfLargePolynomial, 7, t), t, t));
-  return select(magnitude > ERF_SPLIT, floats(words(large) | sign), small);
+  lanes large = 1.0f - exponential_of(-fused(polynomial(erfLargePolynomial, 7, t), t, t));
+  return choose(magnitude > ERF_SPLIT, floats(words(large) | sign), small);
 }
 
 #endif

@@ -4,26 +4,27 @@
 #include "CKernels.h"
 #include "Lanes.h"
 
-/// A tile of products takes this many rows of x at a time through each row of the weight, while they stay in the cache.
-enum { cachedFloats = 96 * 1024 };
+/// How much of x, in floats, passes by each row of the weight before the next one is read: what stays in the cache.
+enum { cachedFloats = 64 * 1024 };
 
 /// The products of `rows` rows of x and `columns` rows of the weight; constants, so that all sums stay in registers.
 INLINE void product_tile(int rows, int columns, const void *x, size_t x_stride, const void *weight,
                          size_t weight_stride, const void *bias, size_t in, float *y, size_t y_stride) {
+  // Three more than a tile has, because four trees are made at a time.
   lanes sums[TILE_ROWS * TILE_COLUMNS + 3] = {0}, w[TILE_COLUMNS];
   size_t k = 0;
   for (; k + laneCount <= in; k += laneCount) {
     UNROLLED for (int o = 0; o < columns; o++) w[o] = load(element(weight, o * weight_stride + k));
     UNROLLED for (int t = 0; t < rows; t++) {
       lanes a = load(element(x, t * x_stride + k));
-      UNROLLED for (int o = 0; o < columns; o++) sums[t * columns + o] = fma(a, w[o], sums[t * columns + o]);
+      UNROLLED for (int o = 0; o < columns; o++) sums[t * columns + o] = fused(a, w[o], sums[t * columns + o]);
     }
   }
   if (k < in) {
     UNROLLED for (int o = 0; o < columns; o++) w[o] = load_first(element(weight, o * weight_stride + k), in - k);
     UNROLLED for (int t = 0; t < rows; t++) {
       lanes a = load_first(element(x, t * x_stride + k), in - k);
-      UNROLLED for (int o = 0; o < columns; o++) sums[t * columns + o] = fma(a, w[o], sums[t * columns + o]);
+      UNROLLED for (int o = 0; o < columns; o++) sums[t * columns + o] = fused(a, w[o], sums[t * columns + o]);
     }
   }
   float dots[TILE_ROWS * TILE_COLUMNS + 3];
@@ -79,7 +80,8 @@ static void linear(transmute_rows x, transmute_rows weight, const void *bias, si
 
 /// Adds the positions `from` to `to` for `rows` queries and `columns` vectors of the values; both constants, as above.
 ///
-/// `width` is how many lanes of a vector exist: 16, or fewer in the last one. Where `resumes`, y holds the sums so far.
+/// `width` is how many lanes of a vector exist: 16, or fewer in the last one. Where `resumes`, there is one query, and y
+/// holds its sums so far.
 INLINE void mix_tile(int rows, int columns, size_t width, transmute_rows weights, size_t from, size_t to,
                      transmute_rows values, int resumes, float *y, size_t y_stride) {
   lanes sums[TILE_ROWS * TILE_COLUMNS] = {0}, v[TILE_COLUMNS];
@@ -92,7 +94,7 @@ INLINE void mix_tile(int rows, int columns, size_t width, transmute_rows weights
     }
     UNROLLED for (int q = 0; q < rows; q++) {
       lanes w = load_one(element(weights.values, q * weights.stride + p));
-      UNROLLED for (int i = 0; i < columns; i++) sums[q * columns + i] = fma(w, v[i], sums[q * columns + i]);
+      UNROLLED for (int i = 0; i < columns; i++) sums[q * columns + i] = fused(w, v[i], sums[q * columns + i]);
     }
   }
   UNROLLED for (int q = 0; q < rows; q++) {

@@ -4,7 +4,7 @@
 
 /// Values beyond a row's end, which loads left zero or arithmetic made something else, become zero.
 INLINE lanes without_padding(lanes x, size_t width) {
-  return width == laneCount ? x : select(is_among_first(width), x, 0);
+  return width == laneCount ? x : choose(is_among_first(width), x, 0);
 }
 
 INLINE float sum_of(const float *x, size_t count) {
@@ -17,7 +17,7 @@ INLINE float sum_of_squares(const float *x, float center, size_t count) {
   lanes sums = 0;
   FOR_EACH_SIXTEEN(count) {
     lanes d = without_padding(load_up_to(x + i, width) - center, width);
-    sums = fma(d, d, sums);
+    sums = fused(d, d, sums);
   }
   return tree(sums);
 }
@@ -26,7 +26,7 @@ static void softmax(const float *x, size_t count, float *y) {
   lanes maxima = -__builtin_inff();
   FOR_EACH_SIXTEEN(count) {
     lanes values = load_up_to(x + i, width);
-    maxima = larger(width == laneCount ? values : select(is_among_first(width), values, maxima), maxima);
+    maxima = larger(width == laneCount ? values : choose(is_among_first(width), values, maxima), maxima);
   }
   float maximum = -__builtin_inff();
   for (int i = 0; i < laneCount; i++) maximum = maxima[i] > maximum ? maxima[i] : maximum;
@@ -47,7 +47,7 @@ static void layer_norm(const float *x, const void *weight, const void *bias, flo
   FOR_EACH_SIXTEEN(count) {
     lanes normal = (load_up_to(x + i, width) - mean) / deviation;
     lanes w = load_up_to(element(weight, i), width);
-    store_up_to(bias ? fma(normal, w, load_up_to(element(bias, i), width)) : normal * w, y + i, width);
+    store_up_to(bias ? fused(normal, w, load_up_to(element(bias, i), width)) : normal * w, y + i, width);
   }
 }
 
@@ -79,15 +79,15 @@ static void rotate(const float *x, const float *cosines, const float *sines, siz
   FOR_EACH_SIXTEEN(half) {
     lanes a = load_up_to(x + i, width), b = load_up_to(x + half + i, width);
     lanes cosine = load_up_to(cosines + i, width), sine = load_up_to(sines + i, width);
-    store_up_to(fma(a, cosine, -(b * sine)), y + i, width);
-    store_up_to(fma(b, cosine, a * sine), y + half + i, width);
+    store_up_to(fused(a, cosine, -(b * sine)), y + i, width);
+    store_up_to(fused(b, cosine, a * sine), y + half + i, width);
   }
 }
 
 static void gelu_tanh(const float *x, size_t count, float *y) {
   FOR_EACH_SIXTEEN(count) {
     lanes v = load_up_to(x + i, width);
-    lanes z = v * fma(v * v, GELU_CUBIC, GELU_LINEAR);
+    lanes z = v * fused(v * v, GELU_CUBIC, GELU_LINEAR);
     store_up_to(v / (1.0f + exponential_of(z)), y + i, width);
   }
 }
@@ -96,14 +96,14 @@ static void gelu_erf(const float *x, size_t count, float *y) {
   FOR_EACH_SIXTEEN(count) {
     lanes v = load_up_to(x + i, width);
     lanes half = 0.5f * v;
-    store_up_to(fma(half, error_function_of(v * SQRT_HALF), half), y + i, width);
+    store_up_to(fused(half, error_function_of(v * SQRT_HALF), half), y + i, width);
   }
 }
 
 static void relu(const float *x, size_t count, float *y) {
   FOR_EACH_SIXTEEN(count) {
     lanes v = load_up_to(x + i, width);
-    store_up_to(select(v < 0, 0, v), y + i, width);
+    store_up_to(choose(v < 0, 0, v), y + i, width);
   }
 }
 

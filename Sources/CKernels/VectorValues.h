@@ -12,7 +12,7 @@ INLINE half_word_lanes load_half_words(const void *values, size_t count) {
   return result;
 }
 
-INLINE word_lanes choose(int_lanes mask, word_lanes yes, word_lanes no) { return mask ? yes : no; }
+INLINE word_lanes choose_words(int_lanes mask, word_lanes yes, word_lanes no) { return mask ? yes : no; }
 
 static void widen_half(const void *x, size_t count, float *y) {
   FOR_EACH_SIXTEEN(count) {
@@ -22,8 +22,8 @@ static void widen_half(const void *x, size_t count, float *y) {
     word_lanes special = magnitude << 13 | 0x7f800000;
     int_lanes signedMagnitude = (int_lanes)magnitude;
     lanes least = __builtin_convertvector(signedMagnitude, lanes) * 0x1p-24f;
-    word_lanes wide = choose(signedMagnitude < 0x0400, words(least), normal);
-    wide = choose(signedMagnitude < 0x7c00, wide, special);
+    word_lanes wide = choose_words(signedMagnitude < 0x0400, words(least), normal);
+    wide = choose_words(signedMagnitude < 0x7c00, wide, special);
     store_up_to(floats(wide | (half & 0x8000) << 16), y + i, width);
   }
 }
@@ -66,9 +66,9 @@ static transmute_statistics statistics(const void *x, size_t count, transmute_hi
     subnormals += (magnitude > 0) & (magnitude < 0x00800000);
     infinities += magnitude == 0x7f800000;
     nans += magnitude > 0x7f800000;
-    least = select((v < least) & exists, v, least);
-    greatest = select((v > greatest) & exists, v, greatest);
-    sums += __builtin_convertvector(select(is_finite(v), v, 0), double_lanes);
+    least = choose((v < least) & exists, v, least);
+    greatest = choose((v > greatest) & exists, v, greatest);
+    sums += __builtin_convertvector(choose(is_finite(v), v, 0), double_lanes);
   }
   for (int i = 0; i < laneCount; i++) {
     result.zeros -= (int64_t)zeros[i];

@@ -19,8 +19,8 @@ extension Architecture {
         ropeDimensionCount == 0 ? .keyLength : .ropeDimensionCount, found: "\(length) rotated of \(keyLength)",
         expected: "an even number of rotated elements, up to the whole head")
     }
-    if !(ropeFrequencyBase > 0) {
-      throw .notComputed(.ropeFrequencyBase, found: "\(ropeFrequencyBase)", expected: "a base above 0")
+    if !(ropeFrequencyBase >= 1) {
+      throw .notComputed(.ropeFrequencyBase, found: "\(ropeFrequencyBase)", expected: "a base of at least 1")
     }
   }
 }

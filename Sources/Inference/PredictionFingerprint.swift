@@ -35,9 +35,6 @@ public struct PredictionFingerprint: Hashable, Sendable {
   /// What the model was asked.
   public let probe: Probe
 
-  /// How many positions are computed at once: the logits of one piece are all that is in memory.
-  private static let pieceLength = 32
-
   /// Runs the probe through a model.
   ///
   /// - Throws: ``InferenceError`` when weights that are streamed turn out to be damaged.
@@ -48,12 +45,8 @@ public struct PredictionFingerprint: Hashable, Sendable {
     hasher.update(model.architecture.vocabularyLength)
     hasher.update(probe.tokens.count)
     for token in probe.tokens { hasher.update(token) }
-    let cache = KVCache(model.architecture)
-    for start in stride(from: 0, to: probe.tokens.count, by: Self.pieceLength) {
-      let piece = probe.tokens[start..<min(probe.tokens.count, start + Self.pieceLength)]
-      let logits = try model.logits(Array(piece), after: cache)
-      for position in 0..<logits.positionCount { hasher.update(logits[position]) }
-    }
+    let logits = try model.logits(probe.tokens)
+    for position in 0..<logits.positionCount { hasher.update(logits[position]) }
     digest = hasher.finalize()
   }
 }
@@ -66,7 +59,10 @@ extension PredictionFingerprint: CustomStringConvertible {
 extension Hasher256 {
   /// Takes in the bits of floats, the lowest byte of each first, all NaNs as one.
   fileprivate mutating func update(_ values: Span<Float>) {
-    let bits = values.indices.map { (values[$0].isNaN ? 0x7fc0_0000 : values[$0].bitPattern).littleEndian }
+    var bits = [UInt32](repeating: 0, count: values.count)
+    for index in values.indices {
+      bits[index] = (values[index].isNaN ? 0x7fc0_0000 : values[index].bitPattern).littleEndian
+    }
     // Integers have no padding, so that all their memory may be seen as bytes.
     update(unsafe bits.span.bytes)
   }

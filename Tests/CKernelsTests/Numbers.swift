@@ -29,7 +29,7 @@ enum Numbers: CaseIterable {
       ]
       return Bool.random(using: &random)
         ? odd.randomElement(using: &random)! : Float.random(in: -1...1, using: &random)
-    case .vanishing: return ([0, -0.0, 1e-40, -1e-40, 1e-25, -1e-25] as [Float]).randomElement(using: &random)!
+    case .vanishing: return ([0, -0.0, 0x1p-140, -0x1p-140, 1e-25, -1e-25] as [Float]).randomElement(using: &random)!
     }
   }
 }

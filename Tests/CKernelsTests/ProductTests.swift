@@ -76,9 +76,14 @@ import Testing
     }
     for width in [8, 4, 2, 1] { for i in 0..<width { sums[i] += sums[i + width] } }
     let y = result(1) { y in
-      scalar.linear(
-        transmute_rows(values: x, count: 1, stride: length), transmute_rows(values: weight, count: 1, stride: length),
-        [0.3] as [Float], length, y, 1)
+      MisalignedFloats(x).withPointer { x in
+        MisalignedFloats(weight).withPointer { weight in
+          scalar.linear(
+            transmute_rows(values: x, count: 1, stride: length),
+            transmute_rows(values: weight, count: 1, stride: length),
+            [0.3] as [Float], length, y, 1)
+        }
+      }
     }
     #expect(y == [sums[0] + 0.3])
   }
@@ -134,12 +139,16 @@ import Testing
 
   @Test func `does not touch positions beyond a query's own`() {
     // 0 · NaN would be NaN: the second position is there for the second query only.
-    let weights: [Float] = [0.5, 0, 0.25, 0.75]
-    let values: [Float] = [2, .nan]
+    let weights = MisalignedFloats([0.5, 0, 0.25, 0.75])
+    let values = MisalignedFloats([2, .nan])
     let y = result(2) { y in
-      transmute_kernels_best().pointee.mix(
-        transmute_rows(values: weights, count: 2, stride: 2), 1, transmute_rows(values: values, count: 2, stride: 1), 1,
-        y, 1)
+      weights.withPointer { weights in
+        values.withPointer { values in
+          transmute_kernels_best().pointee.mix(
+            transmute_rows(values: weights, count: 2, stride: 2), 1,
+            transmute_rows(values: values, count: 2, stride: 1), 1, y, 1)
+        }
+      }
     }
     #expect(y[0] == 1)
     #expect(y[1].isNaN)

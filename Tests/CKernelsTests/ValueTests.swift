@@ -66,7 +66,7 @@ import Testing
   }
 
   @Test func `count what is special and leave it out of the moments`() {
-    let x: [Float] = [3, -0.0, .nan, 1, .infinity, 1e-40, 0, -.infinity, 2, -.nan]
+    let x: [Float] = [3, -0.0, .nan, 1, .infinity, 0x1p-140, 0, -.infinity, 2, -.nan]
     let found = describe(x, by: transmute_kernels_best().pointee)
     #expect(found.values.count == 10)
     #expect(found.values.zeros == 2)

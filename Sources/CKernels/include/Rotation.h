@@ -10,6 +10,7 @@
 ///
 /// The power is `exp(-2 index / length * ln(base))`, each function by a series in binary64.
 ///
+///   - base: at least 1, so that no frequency is above 1.
 ///   - length: how many elements of a head are rotated, twice as many as there are pairs.
 float transmute_rotary_frequency(double base, size_t index, size_t length);
 
@@ -19,6 +20,7 @@ float transmute_rotary_frequency(double base, size_t index, size_t length);
 /// the functions of `r` are their Taylor series to the 17th power, all in binary64; the results are rounded to float32.
 ///
 ///   - frequencies, cosines, sines: [half]
+///   - position: a whole number below 2²⁴, which float32 holds.
 void transmute_rotary_angles(const float *frequencies, size_t half, float position, float *cosines, float *sines);
 
 #pragma clang assume_nonnull end

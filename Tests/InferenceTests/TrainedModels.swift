@@ -1,0 +1,82 @@
+import ByteIO
+import Dialects
+import Foundation
+import JSON
+import NumPy
+import WeightGraph
+
+/// The folder of the package.
+private let packagePath = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  .deletingLastPathComponent().path
+
+private let dialects = DialectTable([.huggingFaceGPT2, .minGPT])
+
+/// The small model that the package ships, and what PyTorch computes with it.
+enum Potion {
+  static func contents(_ name: String) throws -> StateDict {
+    try NPZ().read(MappedFile("\(packagePath)/fixtures/potion/\(name).npz"), ContainerOptions())
+  }
+
+  static func graph() throws -> WeightGraph {
+    var contents = try contents("model")
+    contents.metadata["config"] = try json("\(packagePath)/fixtures/potion/config.json")
+    return try dialects.read(contents, ReadingChoices(dialect: "huggingface-gpt2")).graph
+  }
+}
+
+/// A small model that its author trained to sort six letters, and what PyTorch computed with it.
+enum NanoSort {
+  private static let folder = "\(packagePath)/../shared/real/gpt-nano-sort"
+
+  static var isThere: Bool { FileManager.default.fileExists(atPath: folder) }
+
+  /// Tensors as `{shape, dtype, data: base64}`, and a configuration.
+  static func contents(_ name: String) throws -> StateDict {
+    var entries: [StateDict.Entry] = []
+    var metadata = MetadataObject()
+    for (key, value) in try json("\(folder)/\(name).json").object!.members {
+      guard let data = value.object?["data"]?.string else {
+        metadata[key] = value
+        continue
+      }
+      let shape = Shape(value.object!["shape"]!.array!.map { $0.integer! })
+      let bytes = ByteRegion([UInt8](Data(base64Encoded: data)!))
+      let tensor = try Tensor(dtype: .f32, shape: shape, source: TensorSource(bytes), provenance: Provenance(name: key))
+      entries.append(StateDict.Entry(key, tensor))
+    }
+    return try StateDict(entries, metadata: metadata)
+  }
+
+  static func graph() throws -> WeightGraph {
+    try dialects.read(contents("model"), ReadingChoices(dialect: "mingpt")).graph
+  }
+}
+
+private func json(_ path: String) throws -> MetadataValue {
+  let text = try MappedFile(path).contents
+  return try MetadataValue(json: text.bytes)
+}
+
+/// Values of each head, [heads, tokens, length], as the forward pass lays them side by side: [tokens, heads × length].
+func sideBySide(_ values: [Double], heads: Int, tokens: Int) -> [Double] {
+  let length = values.count / heads / tokens
+  var result: [Double] = []
+  for token in 0..<tokens {
+    for head in 0..<heads {
+      let start = (head * tokens + token) * length
+      result += values[start..<start + length]
+    }
+  }
+  return result
+}
+
+/// The largest difference; two infinities of one sign do not differ.
+func distance(_ found: [Float], _ expected: [Double]) -> Double {
+  guard found.count == expected.count else { return .infinity }
+  return zip(found, expected).reduce(0) { worst, pair in
+    let (found, expected) = (Double(pair.0), pair.1)
+    guard found != expected else { return worst }
+    let difference = abs(found - expected)
+    return difference.isNaN ? .infinity : max(worst, difference)
+  }
+}
