@@ -67,6 +67,6 @@ let package = Package(
     tests("DialectsTests", ["Dialects", "WeightGraph", "ByteIO"]),
     tests("InferenceTests", ["Inference", "WeightGraph", "ByteIO"]),
     tests("NumPyTests", ["NumPy", "WeightGraph", "ByteIO"]),
-    tests("PhialTests", ["Phial", "FormatConformance", "WeightGraph", "ByteIO"]),
+    tests("PhialTests", ["Phial", "JSON", "FormatConformance", "WeightGraph", "ByteIO"]),
   ]
 )
