@@ -34,9 +34,10 @@ extension ContainerConformance {
   /// The ranks that are tried.
   var ranks: ClosedRange<Int> { 0...min(8, container.capabilities.maximumRank) }
 
-  /// A shape of unequal lengths, so that no two axes can be exchanged unnoticed.
+  /// A shape of unequal lengths, so that no two axes can be exchanged unnoticed; small, also where a rank is too high.
   func shape(rank: Int) -> Shape {
-    Shape((0..<rank).map { [2, 3, 1, 4, 2, 1, 3, 2][$0 % 8] })
+    let lengths = [2, 3, 1, 4, 2, 1, 3, 2]
+    return Shape((0..<rank).map { $0 < lengths.count ? lengths[$0] : 1 })
   }
 
   /// The length of the longest name that is tried.
