@@ -73,5 +73,6 @@ let package = Package(
     tests("NumPyTests", ["NumPy", "WeightGraph", "ByteIO"]),
     tests("PhialTests", ["Phial", "FormatConformance", "WeightGraph", "ByteIO"]),
     tests("JSONWeightsTests", ["JSONWeights", "JSON", "WeightGraph", "ByteIO"]),
+    tests("PhialTests", ["Phial", "JSON", "FormatConformance", "WeightGraph", "ByteIO"]),
   ]
 )

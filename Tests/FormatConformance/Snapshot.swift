@@ -35,23 +35,26 @@ struct Snapshot: Equatable {
       findings.append("\(entries.count) tensors, expected \(expected.entries.count)")
     }
     for (found, wanted) in zip(entries, expected.entries) {
-      let name = String(decoding: wanted.name, as: UTF8.self).debugDescription
+      let name = Self.text(wanted.name).debugDescription
       if names, found.name != wanted.name {
-        findings.append("a tensor called \(String(decoding: found.name, as: UTF8.self).debugDescription), expected \(name)")
+        findings.append("a tensor called \(Self.text(found.name).debugDescription), expected \(name)")
       }
       if found.dtype != wanted.dtype || found.shape != wanted.shape {
         findings.append("\(name): \(found.dtype) \(found.shape), expected \(wanted.dtype) \(wanted.shape)")
-      } else if let byte = zip(found.bytes, wanted.bytes).enumerated().first(where: { $0.1.0 != $0.1.1 }) {
+      } else if found.bytes != wanted.bytes,
+        let byte = wanted.bytes.indices.first(where: { found.bytes[$0] != wanted.bytes[$0] })
+      {
         findings.append(
-          "\(name), \(wanted.dtype): byte \(byte.offset) is \(byte.element.0), expected \(byte.element.1)")
+          "\(name), \(wanted.dtype): byte \(byte) is \(found.bytes[byte]), expected \(wanted.bytes[byte])")
       }
     }
     if metadata != expected.metadata {
-      findings.append(
-        "metadata \(String(decoding: metadata, as: UTF8.self)), expected \(String(decoding: expected.metadata, as: UTF8.self))")
+      findings.append("metadata \(Self.text(metadata)), expected \(Self.text(expected.metadata))")
     }
     return findings
   }
+
+  private static func text(_ utf8: [UInt8]) -> String { String(decoding: utf8, as: UTF8.self) }
 }
 
 extension MetadataValue {

@@ -14,7 +14,9 @@ extension ContainerConformance {
     let given = samples.map { SoundFile(name: $0.name, bytes: $0.bytes) }
     guard container.capabilities.writes else { return given }
     let capabilities = container.capabilities
-    var entries = [StateDict.Entry("h.0.weight", try specimen.tensor(usualType, capabilities.maximumRank > 1 ? [2, 3] : [6]))]
+    var entries = [
+      StateDict.Entry("h.0.weight", try specimen.tensor(usualType, capabilities.maximumRank > 1 ? [2, 3] : [6]))
+    ]
     if capabilities.holdsManyTensors {
       entries.append(.init("h.0.bias", try specimen.tensor(dtypes[dtypes.count - 1], [5], seed: 1)))
       entries.append(.init("none", try specimen.tensor(usualType, [0])))

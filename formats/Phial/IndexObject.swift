@@ -33,7 +33,9 @@ struct IndexObject {
 
   func digest(_ name: String) throws(ContainerError) -> Digest {
     try take(name, "64 small hexadecimal digits") { value in
-      guard let text = value.string, let digest = Digest(hexadecimal: text), digest.description == text else { return nil }
+      guard let text = value.string, let digest = Digest(hexadecimal: text), digest.description == text else {
+        return nil
+      }
       return digest
     }
   }

@@ -37,8 +37,8 @@ struct PhialHeader: Equatable, Sendable {
     let check = Self.check(header.extracting(0..<12).copied(), header.extracting(16..<64).copied())
     guard header.extracting(12..<16).copied() == check else {
       throw .damaged(
-        subject: "header, check", byte: 12, found: hexadecimal(header.extracting(12..<16).copied()),
-        expected: "\(hexadecimal(check)) for the rest of these \(Self.byteCount) bytes")
+        subject: "header, check", byte: 12, found: header.extracting(12..<16).copied().hexadecimal,
+        expected: "\(check.hexadecimal) for the rest of these \(Self.byteCount) bytes")
     }
     let version = header.integer(at: 10, as: UInt16.self)
     guard version == Self.version else {
@@ -50,7 +50,8 @@ struct PhialHeader: Equatable, Sendable {
     guard !overflow, end == UInt64(file.byteCount) else {
       throw .damaged(
         subject: "file length", byte: Int(exactly: overflow ? .max : min(end, UInt64(file.byteCount))),
-        found: "\(file.byteCount) bytes", expected: "an index at byte \(offset) of \(length) bytes, and the end of the file")
+        found: "\(file.byteCount) bytes",
+        expected: "an index at byte \(offset) of \(length) bytes, and the end of the file")
     }
     // Both are at most the file's length, which is an `Int`; 32 bytes are a digest.
     indexOffset = Int(offset)
@@ -68,8 +69,4 @@ struct PhialHeader: Equatable, Sendable {
 
 private func littleEndian<Number: FixedWidthInteger>(_ number: Number) -> [UInt8] {
   (0..<Number.bitWidth / 8).map { UInt8(truncatingIfNeeded: number >> Number(8 * $0)) }
-}
-
-private func hexadecimal(_ bytes: [UInt8]) -> String {
-  bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
 }

@@ -88,7 +88,8 @@ extension PhialIndex.Record {
     offset = try object.length("offset")
     byteLength = try object.length("byteLength")
     guard let count = shape.elementCount, let needed = dtype.byteCount(elements: count) else {
-      throw .damaged(subject: subject, byte: nil, found: "shape \(shape) of \(dtype)", expected: "bytes that can be counted")
+      throw .damaged(
+        subject: subject, byte: nil, found: "shape \(shape) of \(dtype)", expected: "bytes that can be counted")
     }
     guard byteLength == needed else {
       throw .damaged(

@@ -28,10 +28,12 @@ enum PhialMagic {
   ///
   /// - Throws: ``ContainerError/damaged(subject:byte:found:expected:)`` with the first byte that differs.
   static func check(_ file: RawSpan) throws(ContainerError) {
-    guard let place = bytes.indices.first(where: { $0 >= file.byteCount || file.byte(at: $0) != bytes[$0] }) else { return }
-    let found = place < file.byteCount ? "byte \(file.byte(at: place))" : "the end of the file"
+    guard let place = bytes.indices.first(where: { $0 >= file.byteCount || file.byte(at: $0) != bytes[$0] }) else {
+      return
+    }
+    let found = place < file.byteCount ? [file.byte(at: place)].hexadecimal : "the end of the file"
     throw .damaged(
       subject: "header, magic number", byte: place, found: found + (mishap(in: file).map { ", \($0)" } ?? ""),
-      expected: "byte \(bytes[place])")
+      expected: [bytes[place]].hexadecimal)
   }
 }

@@ -6,20 +6,21 @@ import WeightGraph
 /// JSON has no NaN and no infinities: such a double becomes an object `{"$f64": "7ff8000000000000"}` with the digits of its
 /// bits. So that no other object looks like one, a name that starts with `$` gets a second `$` in front.
 enum PhialMetadata {
-  /// How an index is read. The index is the outermost object, the metadata lie inside it.
+  /// How an index is read.
   static let rules = JSONScanner.Rules()
-  private static let depthLimit = rules.depthLimit - 1
+  /// How many lists and objects may lie in one another; the index and the metadata themselves are around them.
+  private static let depthLimit = rules.depthLimit - 2
   private static let bitsName = "$f64"
 
   static func encode(_ metadata: MetadataObject) throws(ContainerError) -> MetadataObject {
     var encoded = MetadataObject()
     var losses: [Loss] = []
     for (name, value) in metadata.members {
-      if let value = encode(value, depth: 1) {
+      if let value = encode(value, depth: 0) {
         encoded[escape(name)] = value
       } else {
         losses.append(
-          Loss("metadata '\(name)'", "lists and objects lie more than \(depthLimit - 1) deep in one another"))
+          Loss("metadata '\(name)'", "lists and objects lie more than \(depthLimit) deep in one another"))
       }
     }
     if !losses.isEmpty { throw .cannotHold(container: "phial", losses: losses) }

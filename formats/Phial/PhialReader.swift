@@ -11,7 +11,8 @@ struct PhialReader {
     let header = try PhialHeader(file.contents.bytes)
     let index = try index(header)
     guard let layout = PhialLayout(byteCounts: index.records.map(\.byteLength)) else {
-      throw .damaged(subject: "index", byte: nil, found: "tensors of too many bytes", expected: "bytes that can be counted")
+      throw .damaged(
+        subject: "index", byte: nil, found: "tensors of too many bytes", expected: "bytes that can be counted")
     }
     let errors = misplaced(index.records, layout) + misplacedIndex(header, layout)
     if !errors.isEmpty { throw .all(errors) }
@@ -29,12 +30,15 @@ struct PhialReader {
     var hasher = Hasher256()
     hasher.update(bytes)
     let digest = hasher.finalize()
-    guard digest == header.indexDigest else {
-      throw .damaged(
+    guard digest != header.indexDigest else { return try PhialIndex(bytes, at: range.lowerBound) }
+    var errors = [
+      ContainerError.damaged(
         subject: "index, bytes \(range.lowerBound)..<\(range.upperBound)", byte: nil, found: "SHA-256 \(digest)",
         expected: "\(header.indexDigest)")
-    }
-    return try PhialIndex(bytes, at: range.lowerBound)
+    ]
+    // Where the damage has left no sound index, what is wrong with it says where the damage is.
+    do throws(ContainerError) { _ = try PhialIndex(bytes, at: range.lowerBound) } catch { errors.append(error) }
+    throw .all(errors)
   }
 
   private func misplaced(_ records: [PhialIndex.Record], _ layout: PhialLayout) -> [ContainerError] {
@@ -62,7 +66,8 @@ struct PhialReader {
       guard let byte = range.first(where: { bytes.byte(at: $0) != 0 }) else { continue }
       errors.append(
         .damaged(
-          subject: "padding behind tensor '\(records[tensor].name)'", byte: byte, found: "byte \(bytes.byte(at: byte))",
+          subject: "padding behind tensor '\(records[tensor].name)'", byte: byte,
+          found: [bytes.byte(at: byte)].hexadecimal,
           expected: "zero"))
     }
     return errors

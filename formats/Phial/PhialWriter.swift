@@ -35,7 +35,8 @@ struct PhialWriter {
 extension PhialIndex.Record {
   fileprivate init(_ written: WrittenTensor) {
     self.init(
-      name: written.name, dtype: written.tensor.dtype, shape: written.tensor.shape, offset: written.byteRange.lowerBound,
+      name: written.name, dtype: written.tensor.dtype, shape: written.tensor.shape,
+      offset: written.byteRange.lowerBound,
       byteLength: written.byteRange.count, digest: written.digest)
   }
 }

@@ -59,7 +59,9 @@ extension ContainerConformance {
     // Outside the tensors' own bytes a change may mean anything: another name, another shape.
     guard let (name, range) = sample.places.first(where: { $0.range.contains(byte) }) else { return [] }
     var expected = whole
-    guard let place = expected.entries.firstIndex(where: { !keepsNames || $0.name == Array(name.utf8) }) else { return [] }
+    guard let place = expected.entries.firstIndex(where: { !keepsNames || $0.name == Array(name.utf8) }) else {
+      return []
+    }
     let entry = expected.entries[place]
     var bytes = entry.bytes
     guard found.entries.count > place, found.entries[place].bytes.count == bytes.count else {

@@ -30,7 +30,9 @@ extension ContainerConformance {
           !container.fileExtensions.contains { path.hasSuffix("." + $0) }
         }
         try BrokenPromise.throwIfAny(
-          foreign.filter { container.recognize($0.file) != nil }.map { "fixtures/\($0.path) is taken for one of its files" })
+          foreign.filter { container.recognize($0.file) != nil }.map {
+            "fixtures/\($0.path) is taken for one of its files"
+          })
       },
     ]
   }
