@@ -38,6 +38,10 @@ func conformance(_ name: String, _ dependencies: [Target.Dependency]) -> Target 
 let package = Package(
   name: "transmute",
   platforms: [.macOS(.v26)],
+  products: [
+    .library(
+      name: "Transmute", targets: ["Toolkit", "Dialects", "WeightGraph", "NumPy", "JSONWeights", "Phial"])
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2")
   ],
@@ -53,25 +57,28 @@ let package = Package(
     module("Archive", ["ByteIO", "CKernels", "CZlib", "CArchive"]),
     module("Dialects", ["WeightGraph"]),
     module("Inference", ["WeightGraph", "ByteIO", "CKernels"]),
-    module("Toolkit", ["Dialects", "Inference", "JSON", "WeightGraph", "ByteIO", "CKernels"]),
+    module("Tokenization", ["JSON", "WeightGraph", "ByteIO"]),
+    module("Toolkit", ["Dialects", "Inference", "Tokenization", "JSON", "WeightGraph", "ByteIO", "CKernels"]),
 
     container("NumPy", ["Archive", "JSON"]),
+    container("JSONWeights", ["JSON"]),
     container("Phial", ["JSON"]),
 
     conformance("FormatConformance", ["WeightGraph", "ByteIO"]),
-    container("JSONWeights", ["JSON"]),
-
     tests("ByteIOTests", ["ByteIO"]),
     tests("CKernelsTests", ["CKernels"]),
     tests("WeightGraphTests", ["WeightGraph", "ByteIO"]),
     tests("JSONTests", ["JSON", "WeightGraph", "ByteIO"]),
     tests("ArchiveTests", ["Archive", "ByteIO", "CKernels"]),
     tests("DialectsTests", ["Dialects", "WeightGraph", "ByteIO"]),
-    tests("InferenceTests", ["Inference", "WeightGraph", "ByteIO"]),
-    tests("NumPyTests", ["NumPy", "Archive", "FormatConformance", "WeightGraph", "ByteIO"]),
     tests("InferenceTests", ["Inference", "Dialects", "NumPy", "JSON", "WeightGraph", "ByteIO"]),
-    tests("NumPyTests", ["NumPy", "WeightGraph", "ByteIO"]),
-    tests("PhialTests", ["Phial", "FormatConformance", "WeightGraph", "ByteIO"]),
+    tests("TokenizationTests", ["Tokenization", "JSON", "WeightGraph", "ByteIO"]),
+    tests(
+      "ToolkitTests",
+      [
+        "Toolkit", "NumPy", "JSONWeights", "Phial", "Inference", "Tokenization", "Dialects", "WeightGraph", "ByteIO",
+      ]),
+    tests("NumPyTests", ["NumPy", "Archive", "FormatConformance", "WeightGraph", "ByteIO"]),
     tests("JSONWeightsTests", ["JSONWeights", "JSON", "WeightGraph", "ByteIO"]),
     tests("PhialTests", ["Phial", "JSON", "FormatConformance", "WeightGraph", "ByteIO"]),
   ]

@@ -19,12 +19,11 @@ extension MetadataValue {
       let finished: MetadataValue?
       switch token {
       case .beginObject, .beginArray:
-        open.append(Unfinished(token == .beginObject ? .object([:]) : .array([])))
+        open.append(Unfinished(isObject: token == .beginObject))
         finished = nil
       case .endObject, .endArray: finished = open.popLast()?.value
       case .key(let key):
         open[open.count - 1].key = key
-        open[open.count - 1].keyStart = scanner.tokenStart
         finished = nil
       case .string(let text): finished = .string(scanner.bytes.decode(text))
       case .integer(let value): finished = .integer(value)
@@ -38,7 +37,7 @@ extension MetadataValue {
           self = finished
           return
         }
-        try open[open.count - 1].append(finished)
+        open[open.count - 1].append(finished)
       }
       token = try scanner.next()
     }
@@ -47,25 +46,18 @@ extension MetadataValue {
 
 /// A list or object whose end has not been read.
 private struct Unfinished {
-  private(set) var value: MetadataValue
+  private let isObject: Bool
+  // Not one value of either kind: what is taken out of an enum to be changed may be copied, each time as a whole.
+  private var elements: [MetadataValue] = []
+  private var members = MetadataObject()
   var key = ""
-  var keyStart = 0
 
-  init(_ empty: MetadataValue) { value = empty }
+  init(isObject: Bool) { self.isObject = isObject }
 
-  mutating func append(_ element: MetadataValue) throws(JSONError) {
-    switch value {
-    case .array(var elements):
-      value = .null  // so that the elements have one owner and are not copied
-      elements.append(element)
-      value = .array(elements)
-    case .object(var members):
-      value = .null
-      // The scanner tells names apart by their bytes, a metadata object by their letters, however these are spelled.
-      guard members[key] == nil else { throw .duplicateKey(byte: keyStart, key: key) }
-      members[key] = element
-      value = .object(members)
-    default: preconditionFailure("only lists and objects are begun")
-    }
+  var value: MetadataValue { isObject ? .object(members) : .array(elements) }
+
+  mutating func append(_ element: MetadataValue) {
+    guard isObject else { return elements.append(element) }
+    members[key] = element
   }
 }

@@ -9,11 +9,27 @@ public indirect enum MetadataValue: Hashable, Sendable {
   case object(MetadataObject)
 }
 
+/// A name that is compared byte by byte.
+///
+/// Swift compares strings as people read them, so that `Å` (U+00C5) equals `Å` (U+212B); a vocabulary has both.
+private struct ExactName: Hashable {
+  let text: String
+
+  init(_ text: String) { self.text = text }
+
+  static func == (left: ExactName, right: ExactName) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
+
+  func hash(into hasher: inout Hasher) {
+    for byte in text.utf8 { hasher.combine(byte) }
+  }
+}
+
 /// Named values in the order in which they were given; no name occurs twice.
 public struct MetadataObject: Hashable, Sendable {
   /// The names, in order.
   public private(set) var keys: [String] = []
-  private var values: [String: MetadataValue] = [:]
+  private var values: [MetadataValue] = []
+  private var places: [ExactName: Int] = [:]
 
   /// An object without members.
   public init() {}
@@ -31,24 +47,32 @@ public struct MetadataObject: Hashable, Sendable {
 
   /// The members in order.
   public var members: [(key: String, value: MetadataValue)] {
-    keys.compactMap { key in values[key].map { (key, $0) } }
+    zip(keys, values).map { ($0, $1) }
   }
 
   /// The value called `key`; a new one is added at the end, `nil` removes it.
   public subscript(key: String) -> MetadataValue? {
-    get { values[key] }
+    get { places[ExactName(key)].map { values[$0] } }
     set {
-      if let newValue {
-        if values.updateValue(newValue, forKey: key) == nil { keys.append(key) }
-      } else if values.removeValue(forKey: key) != nil {
-        keys.removeAll { $0 == key }
+      let place = places[ExactName(key)]
+      switch (place, newValue) {
+      case (let place?, let newValue?): values[place] = newValue
+      case (nil, let newValue?):
+        places[ExactName(key)] = keys.count
+        keys.append(key)
+        values.append(newValue)
+      case (let place?, nil):
+        keys.remove(at: place)
+        values.remove(at: place)
+        places = Dictionary(uniqueKeysWithValues: keys.enumerated().map { (ExactName($1), $0) })
+      case (nil, nil): break
       }
     }
   }
 
   /// The value reached by going down through objects by these names.
   public subscript(path path: [String]) -> MetadataValue? {
-    guard let first = path.first, let value = values[first] else { return nil }
+    guard let first = path.first, let value = self[first] else { return nil }
     if path.count == 1 { return value }
     guard case .object(let inner) = value else { return nil }
     return inner[path: Array(path.dropFirst())]
