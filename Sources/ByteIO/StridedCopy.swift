@@ -121,21 +121,48 @@ extension MutableRawSpan {
   }
 
   private func copyTiles(firstRow: Int, rows: Int, width: Int, to place: UnsafeMutableRawPointer) {
-    let tile = 16
-    let step = strides.last!
+    let tile = 32
     let origin = unsafe start(ofRow: firstRow)
     for columnStart in stride(from: 0, to: width, by: tile) {
-      let columnEnd = min(width, columnStart + tile)
+      let columns = columnStart..<min(width, columnStart + tile)
       for rowStart in stride(from: 0, to: rows, by: tile) {
-        let rowEnd = min(rows, rowStart + tile)
-        for column in columnStart..<columnEnd {
-          let source = unsafe origin + column * step
-          for row in rowStart..<rowEnd {
-            let value = unsafe source.loadUnaligned(fromByteOffset: row * size, as: Element.self)
+        let rows = rowStart..<min(rows, rowStart + tile)
+        var (doneRows, doneColumns) = (rows.lowerBound, columns.lowerBound)
+        if Element.self == UInt32.self {
+          (doneRows, doneColumns) = (rows.lowerBound + rows.count / 4 * 4, columns.lowerBound + columns.count / 4 * 4)
+          for column in stride(from: columns.lowerBound, to: doneColumns, by: 4) {
+            for row in stride(from: rows.lowerBound, to: doneRows, by: 4) {
+              unsafe copySquare(row, column, width, from: origin, to: place)
+            }
+          }
+        }
+        for column in columns {
+          for row in (column < doneColumns ? doneRows : rows.lowerBound)..<rows.upperBound {
+            let value = unsafe origin.loadUnaligned(
+              fromByteOffset: column * strides.last! + row * size, as: Element.self)
             unsafe place.storeBytes(of: value, toByteOffset: (row * width + column) * size, as: Element.self)
           }
         }
       }
     }
+  }
+
+  /// Copies 4 × 4 elements of four bytes through registers.
+  @inline(__always)
+  private func copySquare(
+    _ row: Int, _ column: Int, _ width: Int, from origin: UnsafeRawPointer, to place: UnsafeMutableRawPointer
+  ) {
+    typealias Four = SIMD4<UInt32>
+    let step = strides[strides.count - 1]
+    let source = unsafe origin + column * step + row * 4
+    let a = unsafe source.loadUnaligned(as: Four.self)
+    let b = unsafe source.loadUnaligned(fromByteOffset: step, as: Four.self)
+    let c = unsafe source.loadUnaligned(fromByteOffset: 2 * step, as: Four.self)
+    let d = unsafe source.loadUnaligned(fromByteOffset: 3 * step, as: Four.self)
+    let target = unsafe place + (row * width + column) * 4
+    unsafe target.storeBytes(of: Four(a[0], b[0], c[0], d[0]), as: Four.self)
+    unsafe target.storeBytes(of: Four(a[1], b[1], c[1], d[1]), toByteOffset: 4 * width, as: Four.self)
+    unsafe target.storeBytes(of: Four(a[2], b[2], c[2], d[2]), toByteOffset: 8 * width, as: Four.self)
+    unsafe target.storeBytes(of: Four(a[3], b[3], c[3], d[3]), toByteOffset: 12 * width, as: Four.self)
   }
 }

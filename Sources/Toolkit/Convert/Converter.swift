@@ -17,7 +17,9 @@ extension Toolkit {
     let options = try checked(conversion.options, for: container)
     let plan: ConversionPlan
     do throws(ToolkitError) {
-      plan = try .model(understand(file, reading), conversion, container, self)
+      var model = try understand(file, reading)
+      if container.capabilities.holdsMetadata, opening.looksBeside { try addTokenizer(to: &model) }
+      plan = try .model(model, conversion, container, self)
     } catch {
       guard case .dialect(_, .unknownFamily) = error, reading.dialect == nil else { throw error }
       plan = try .tensors(file, conversion, container)

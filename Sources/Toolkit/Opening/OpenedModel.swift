@@ -10,7 +10,7 @@ public struct OpenedModel: Sendable {
   /// Why it is taken for that dialect.
   public let recognition: Recognition
   /// The model.
-  public let graph: WeightGraph
+  public internal(set) var graph: WeightGraph
   /// Digests that are known of its tensors, so that nothing is hashed twice.
   public let digests: DigestBook
 
