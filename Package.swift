@@ -38,8 +38,12 @@ func conformance(_ name: String, _ dependencies: [Target.Dependency]) -> Target 
 let package = Package(
   name: "transmute",
   platforms: [.macOS(.v26)],
+  products: [
+    .executable(name: "transmute", targets: ["transmute"])
+  ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2")
+    .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
   ],
   targets: [
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
@@ -54,6 +58,13 @@ let package = Package(
     module("Dialects", ["WeightGraph"]),
     module("Inference", ["WeightGraph", "ByteIO", "CKernels"]),
     module("Toolkit", ["Dialects", "Inference", "JSON", "WeightGraph", "ByteIO", "CKernels"]),
+
+    .executableTarget(
+      name: "transmute",
+      dependencies: [
+        "Toolkit", "Dialects", "JSON", "WeightGraph", "ByteIO", "NumPy", "Phial",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: strict),
 
     container("NumPy", ["Archive", "JSON"]),
     container("Phial", ["JSON"]),
