@@ -41,9 +41,11 @@ let package = Package(
   products: [
     .library(
       name: "Transmute", targets: ["Toolkit", "Dialects", "WeightGraph", "NumPy", "JSONWeights", "Phial"])
+    .executable(name: "transmute", targets: ["transmute"])
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2")
+    .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
   ],
   targets: [
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
@@ -59,6 +61,13 @@ let package = Package(
     module("Inference", ["WeightGraph", "ByteIO", "CKernels"]),
     module("Tokenization", ["JSON", "WeightGraph", "ByteIO"]),
     module("Toolkit", ["Dialects", "Inference", "Tokenization", "JSON", "WeightGraph", "ByteIO", "CKernels"]),
+
+    .executableTarget(
+      name: "transmute",
+      dependencies: [
+        "Toolkit", "Dialects", "JSON", "WeightGraph", "ByteIO", "NumPy", "Phial",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: strict),
 
     container("NumPy", ["Archive", "JSON"]),
     container("JSONWeights", ["JSON"]),

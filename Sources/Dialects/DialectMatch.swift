@@ -11,7 +11,8 @@ struct DialectMatch: Sendable {
 
   let dialect: Dialect
   let assignments: [Assignment]
-  let bystanders: [Loss]
+  /// Tensors that belong to the producer's program, each with the reason why they are no weights.
+  let passedOver: [(entry: StateDict.Entry, reason: String)]
   let bystanderPatterns: Set<String>
   let strangers: [StateDict.Entry]
   /// What tools put before every name, and the file has.
@@ -40,10 +41,13 @@ struct DialectMatch: Sendable {
     self.wrappers = wrappers
     prefix = best.0
     assignments = best.1.assignments
-    bystanders = best.1.bystanders
+    passedOver = best.1.passedOver
     bystanderPatterns = best.1.bystanderPatterns
     strangers = best.1.strangers
   }
+
+  /// Tensors that are not part of the model, as a report names them.
+  var bystanders: [Loss] { passedOver.map { Loss("tensor '\($0.entry.name)'", $0.reason) } }
 
   /// The number of blocks that the names speak of.
   var blockCount: Int { (assignments.filter(\.rule.pattern.isPerLayer).map(\.layer).max() ?? -1) + 1 }
@@ -51,7 +55,7 @@ struct DialectMatch: Sendable {
   /// The names as read under one of the dialect's prefixes.
   private struct Reading {
     var assignments: [Assignment] = []
-    var bystanders: [Loss] = []
+    var passedOver: [(entry: StateDict.Entry, reason: String)] = []
     var bystanderPatterns: Set<String> = []
     var strangers: [StateDict.Entry] = []
 
@@ -64,7 +68,7 @@ struct DialectMatch: Sendable {
         if let (rule, layer) = found {
           assignments.append(Assignment(entry: entry, rule: rule, layer: layer))
         } else if let known = dialect.bystanders.first(where: { inner.flatMap($0.pattern.match) != nil }) {
-          bystanders.append(Loss("tensor '\(entry.name)'", known.reason))
+          passedOver.append((entry, known.reason))
           bystanderPatterns.insert(known.pattern.text)
         } else {
           strangers.append(entry)

@@ -32,17 +32,21 @@ public struct DialectTable: Sendable {
       let reader = DialectReader(match: DialectMatch(dialect, contents), choices: choices, contents: contents)
       return Reading(graph: try reader.graph(), dialect: dialect, recognition: Recognition("it was chosen"))
     }
-    let candidates = dialects.map { Candidate(DialectMatch($0, contents), contents) }.filter { $0.match.isPlausible }
-    guard let fewest = candidates.map(\.flaws).min() else {
-      throw .unknownFamily(names: contents.names, closest: nil)
-    }
-    let fitting = candidates.filter { $0.flaws == fewest }
-    let most = fitting.map(\.marks.count).max() ?? 0
-    let best = fitting.filter { $0.marks.count == most }
+    let best = candidates(for: contents)
+    guard !best.isEmpty else { throw .unknownFamily(names: contents.names, closest: nil) }
     guard best.count == 1 else { throw .ambiguous(dialects: best.map(\.match.dialect.name)) }
     let reader = DialectReader(match: best[0].match, choices: choices, contents: contents)
     return Reading(
       graph: try reader.graph(), dialect: best[0].match.dialect, recognition: Recognition(best[0].reason))
+  }
+
+  /// The dialects that fit best, all equally well; none where no dialect knows enough of the names.
+  func candidates(for contents: StateDict) -> [Candidate] {
+    let candidates = dialects.map { Candidate(DialectMatch($0, contents), contents) }.filter { $0.match.isPlausible }
+    let fewest = candidates.map(\.flaws).min()
+    let fitting = candidates.filter { $0.flaws == fewest }
+    let most = fitting.map(\.marks.count).max()
+    return fitting.filter { $0.marks.count == most }
   }
 
   /// Writes a model in one dialect.

@@ -60,11 +60,11 @@ extension Toolkit {
 
   /// The options as `container` takes them; those of other containers are left out.
   ///
-  /// - Throws: ``ToolkitError/option(name:value:known:)`` for a name that no container has, or a value that is none.
+  /// - Throws: ``ToolkitError`` for a name that no container has, or a value that the option does not have.
   func checked(_ options: ContainerOptions, for container: any Container) throws(ToolkitError) -> ContainerOptions {
     let all = containers.flatMap(\.options)
     for name in options.names where !all.contains(where: { $0.name == name }) {
-      throw .option(name: name, value: "", known: "one of \(Set(all.map(\.name)).sorted().joined(separator: ", "))")
+      throw .request("no option '\(name)'; there are \(Set(all.map(\.name)).sorted().joined(separator: ", "))")
     }
     for option in container.options where !options.isValid(option) {
       throw .option(

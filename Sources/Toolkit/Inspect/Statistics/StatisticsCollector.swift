@@ -1,0 +1,58 @@
+import ByteIO
+import Synchronization
+import WeightGraph
+
+/// Puts together what several threads see of tensors, chunk by chunk, in the order of the chunks.
+///
+/// A thread counts into a histogram of its own and puts it aside for the next chunk of the same tensor. When a tensor's last
+/// chunk was seen, its histograms are read, emptied, and go to the next tensor: there are never more of them than threads
+/// for each of the few tensors that are being read.
+final class StatisticsCollector: Sendable {
+  private let tensors: [Tensor]
+  private let kernels = StatisticsKernels()
+  private let state: Mutex<State>
+
+  private struct State {
+    var progress: [TensorProgress]
+    var emptyHistograms: [Histogram] = []
+  }
+
+  init(_ tensors: [Tensor]) {
+    self.tensors = tensors
+    state = Mutex(
+      State(progress: tensors.map { TensorProgress(chunkCount: TensorTraversal.chunkCount($0.elementCount)) }))
+  }
+
+  /// Takes in one chunk of a tensor, in the form that ``ValueForm`` says.
+  func describe(_ chunk: TensorChunk, _ bytes: RawSpan) {
+    let dtype = tensors[chunk.tensor].dtype
+    let histogram =
+      state.withLock { $0.progress[chunk.tensor].takeHistogram() ?? $0.emptyHistograms.popLast() } ?? Histogram()
+    let values = describe(bytes, dtype, histogram)
+    guard
+      let whole = state.withLock({ $0.progress[chunk.tensor].append(values, chunk.index, histogram) })
+    else { return }
+    let result = TensorStatistics(whole.values, whole.histograms, dtype)
+    for histogram in whole.histograms { histogram.empty() }
+    state.withLock { state in
+      state.progress[chunk.tensor].result = result
+      state.emptyHistograms += whole.histograms
+    }
+  }
+
+  /// What was found of every tensor; all chunks must have been taken in.
+  func results() -> [TensorStatistics] {
+    state.withLock { state in
+      zip(tensors, state.progress).map { $1.result ?? TensorStatistics(PartialStatistics(), [], $0.dtype) }
+    }
+  }
+
+  private func describe(_ bytes: RawSpan, _ dtype: DType, _ histogram: Histogram) -> PartialStatistics {
+    switch ValueForm(dtype) {
+    case .float: kernels.describe(bytes, countingInto: histogram)
+    case .half: kernels.describe(widening: bytes, .half, countingInto: histogram)
+    case .brain: kernels.describe(widening: bytes, .brain, countingInto: histogram)
+    case .double, nil: PartialStatistics(doubles: bytes, histogram)
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import CKernels
+import WeightGraph
+
+/// What a tensor's values are like.
+///
+/// Everything is exact but the moments, which are computed in binary64, and the percentiles. Integers are described as
+/// doubles, truth values as 0 and 1; float64 values as they are.
+public struct TensorStatistics: Hashable, Sendable {
+  /// The number of values.
+  public let count: Int
+  /// The least value that is not NaN; `nil` where there is none.
+  public let minimum: Double?
+  /// The greatest value that is not NaN; `nil` where there is none.
+  public let maximum: Double?
+  /// The mean of the finite values; `nil` where there is none.
+  public let mean: Double?
+  /// The standard deviation of the finite values, as of a whole population.
+  public let standardDeviation: Double?
+  /// How many values are zero, of either sign.
+  public let zeros: Int
+  /// How many values are not numbers.
+  public let nans: Int
+  /// How many values are infinite, of either sign.
+  public let infinities: Int
+  /// How many values are subnormal in the tensor's own type.
+  public let subnormals: Int
+  /// The values below which given parts of the finite values lie; empty where there is none.
+  ///
+  /// They come from a histogram whose buckets are 1/128 wide relative to their values, and are that exact: fully exact for
+  /// bfloat16 and for integers up to 256.
+  public let percentiles: [Percentile]
+
+  /// A value below which a part of all values lies.
+  public struct Percentile: Hashable, Sendable {
+    /// How many of a hundred.
+    public let percent: Int
+    /// The value.
+    public let value: Double
+  }
+
+  /// Which percentiles are told.
+  public static let percents = [1, 5, 25, 50, 75, 95, 99]
+}
+
+extension TensorStatistics {
+  /// Describes tensors in one pass, each value read once, on several cores; `nil` for complex numbers, which have no order.
+  ///
+  /// The result does not depend on the number of threads. At most a few chunks of values and histograms are held in memory,
+  /// however many and large the tensors are.
+  static func of(_ tensors: [Tensor], threads: Int?) throws(ContainerError) -> [TensorStatistics?] {
+    let described = tensors.indices.filter { ValueForm(tensors[$0].dtype) != nil }
+    let collector = StatisticsCollector(described.map { tensors[$0] })
+    let traversal = TensorTraversal(described.map { ValueForm.readable(tensors[$0]) })
+    try traversal.forEachChunk(threads: threads) { (chunk, bytes) throws(ContainerError) in
+      collector.describe(chunk, bytes)
+    }
+    var results = [TensorStatistics?](repeating: nil, count: tensors.count)
+    for (index, result) in zip(described, collector.results()) { results[index] = result }
+    return results
+  }
+}
+
+extension TensorStatistics {
+  /// Sums up all that was seen of a tensor.
+  init(_ values: PartialStatistics, _ histograms: [Histogram], _ dtype: DType) {
+    let (moments, finiteCount) = (values.moments, values.finiteCount)
+    let hasValues = moments.count > moments.nans
+    count = Int(moments.count)
+    minimum = hasValues ? values.minimum : nil
+    maximum = hasValues ? values.maximum : nil
+    mean = finiteCount > 0 ? moments.mean : nil
+    standardDeviation = finiteCount > 0 ? (moments.squared_deviations / Double(finiteCount)).squareRoot() : nil
+    zeros = Int(moments.zeros)
+    nans = Int(moments.nans)
+    infinities = Int(moments.infinities)
+    if let least = dtype.leastNormalBucket {
+      subnormals = histograms.reduce(0) { $0 + $1[1..<least] + $1[0x8001..<0x8000 + least] }
+    } else {
+      subnormals = Int(moments.subnormals)
+    }
+    percentiles =
+      hasValues
+      ? Percentiles(
+        histograms: histograms, finiteCount: finiteCount, bounds: values.minimum...values.maximum,
+        liesOnEdges: dtype.liesOnBucketEdges
+      ).values(at: Self.percents) : []
+  }
+}

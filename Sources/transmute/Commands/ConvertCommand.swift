@@ -1,0 +1,60 @@
+import ArgumentParser
+import Dialects
+import Toolkit
+import WeightGraph
+
+/// `transmute convert`
+struct ConvertCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "convert",
+    abstract: "Write a model in another container, dialect or type.",
+    discussion: """
+      The ending of the target tells its container:
+        transmute convert gpt2.npz gpt2.phial
+
+      Under the names of another program, compressed, in half the size:
+        transmute convert gpt2.phial gpt2.npz --to-dialect nanogpt --option compression=deflate
+        transmute convert gpt2.npz small.phial --dtype bf16
+
+      Weights that do not say how many heads they are for:
+        transmute convert weights.npz model.phial --set headCount=12
+
+      The target gets its name only after it was read back and found to hold the same model; until then, and after any \
+      error, whatever had that name is untouched. What the target cannot hold is refused, or listed with --lossy. Tensors \
+      of no known family are copied under their own names.
+      """)
+
+  @Argument(help: "The file to read.", completion: .file())
+  var from: String
+
+  @Argument(help: "The file to write.", completion: .file())
+  var to: String
+
+  @Option(
+    name: .customLong("to"), help: "Write this container, whatever the target's ending.",
+    completion: .list(Registry.containers.map(\.name)))
+  var container: String?
+
+  @Option(
+    help: "Write the tensors in this dialect, and not in the container's own or the source's.",
+    completion: .list(Registry.dialects.map(\.name)))
+  var toDialect: String?
+
+  @Option(help: "Convert floating-point tensors to this type.")
+  var dtype: TargetType?
+
+  @Flag(help: "Leave out what the target cannot hold, and list it.")
+  var lossy = false
+
+  @OptionGroup(title: "How the files are read and written") var model: ModelOptions
+
+  func run() throws {
+    var conversion = Conversion(from, to: to)
+    conversion.container = container
+    conversion.dialect = toDialect
+    conversion.dtype = dtype?.dtype
+    conversion.acceptsLosses = lossy
+    conversion.options = model.containerOptions
+    try model.output.print(model.toolkit.convert(conversion, model.opening, model.reading))
+  }
+}

@@ -1,0 +1,66 @@
+import ArgumentParser
+import Dialects
+import Toolkit
+import WeightGraph
+
+/// How model files are read: the options of every command that reads one.
+struct ModelOptions: ParsableArguments {
+  @Option(help: "Read the hyperparameters from this JSON file, and not from one beside the model.", completion: .file())
+  var config: String?
+
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      "Say a hyperparameter that the file does not say, or says wrongly: headCount=12, activation=geluErf.",
+      valueName: "name=value"),
+    transform: HyperparameterAssignment.init)
+  var assignments: [HyperparameterAssignment] = []
+
+  @Option(
+    help: "Read the tensors by this dialect, and not by the one that fits ('transmute formats' lists them).",
+    completion: .list(Registry.dialects.map(\.name)))
+  var dialect: String?
+
+  @Option(
+    name: .customLong("option"),
+    help: ArgumentHelp("Choose an option of a container ('transmute formats' lists them).", valueName: "name=value"),
+    transform: ContainerChoice.init)
+  var containerChoices: [ContainerChoice] = []
+
+  @Option(help: ArgumentHelp("Work on at most this many threads (default: one a core).", valueName: "count"))
+  var threads: Int?
+
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    if let threads, threads < 1 { throw ValidationError("'--threads \(threads)': expected 1 or more") }
+  }
+
+  /// The toolkit, with as many threads as were asked for.
+  var toolkit: Toolkit {
+    var toolkit = Registry.toolkit
+    toolkit.threads = threads
+    return toolkit
+  }
+
+  /// The options of containers.
+  var containerOptions: ContainerOptions {
+    var options = ContainerOptions(Dictionary(containerChoices.map { ($0.name, $0.value) }) { $1 })
+    options.threads = threads
+    return options
+  }
+
+  /// How files are opened.
+  var opening: OpeningChoices {
+    var choices = OpeningChoices()
+    choices.configuration = config
+    choices.options = containerOptions
+    return choices
+  }
+
+  /// How tensors are understood.
+  var reading: ReadingChoices {
+    ReadingChoices(
+      dialect: dialect, hyperparameters: Dictionary(assignments.map { ($0.name, $0.value) }) { $1 })
+  }
+}

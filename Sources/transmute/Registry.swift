@@ -1,0 +1,35 @@
+import Dialects
+import NumPy
+import Phial
+import Toolkit
+import WeightGraph
+
+/// Every container and every dialect of this program; nothing else names one.
+///
+/// To add a container or a dialect, add its line here.
+enum Registry {
+  /// The containers, in the order in which files are offered to them.
+  static let containers: [any Container] = [
+    PhialContainer(),
+    NPZ(),
+    NPY(),
+  ]
+
+  /// The dialects, in the order in which they are listed and tried.
+  static let dialects: [Dialect] = [
+    .huggingFaceGPT2,
+    .nanoGPT,
+    .minGPT,
+    .openAIGPT2,
+    .picoGPT,
+    .canonical,
+  ]
+
+  /// The dialects of containers that have one of their own, by the container's name.
+  static let nativeDialects = [
+    "phial": "canonical"
+  ]
+
+  /// The toolkit over these tables.
+  static let toolkit = Toolkit(containers: containers, dialects: dialects, nativeDialects: nativeDialects)
+}

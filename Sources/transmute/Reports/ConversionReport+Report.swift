@@ -1,0 +1,43 @@
+import Toolkit
+import WeightGraph
+
+extension ConversionReport: Report {
+  var json: MetadataValue {
+    [
+      "source": source.json(sourceFingerprint), "target": target.json(targetFingerprint),
+      "tensorCount": .init(tensorCount), "isSameModel": .bool(sourceFingerprint == targetFingerprint),
+      "losses": .array(losses.map(\.json)), "leftOut": .array(leftOut.map(\.json)),
+    ]
+  }
+
+  func write(on page: inout Page) {
+    let isSame = sourceFingerprint == targetFingerprint
+    page.facts(
+      [
+        ("read", "\(source.path): \(source.summary)"),
+        ("written", "\(target.path): \(target.summary), \(tensorCount.counted("tensor"))"),
+        ("fingerprint", "\(targetFingerprint)"),
+        ("", isSame ? "of the source, and of the target read back" : "of the target read back"),
+      ] + (isSame ? [] : [("", "\(sourceFingerprint)"), ("", "of the source: the values are not all the same")])
+        + losses.map { ("lost", "\($0.subject): \($0.reason)") }
+        + leftOut.map { ("left out", "\($0.subject): \($0.reason)") })
+  }
+}
+
+extension ConversionReport.Side {
+  fileprivate var summary: String {
+    "\(container), \(dialect ?? "tensors of no known family"), \(byteCount.bytes)"
+  }
+
+  fileprivate func json(_ fingerprint: Digest) -> MetadataValue {
+    [
+      "path": .string(path), "bytes": .init(byteCount), "container": .string(container),
+      "dialect": dialect.map(MetadataValue.string) ?? .null, "fingerprint": .string(fingerprint.description),
+    ]
+  }
+}
+
+extension Loss {
+  /// The loss as reports print it.
+  var json: MetadataValue { ["subject": .string(subject), "reason": .string(reason)] }
+}

@@ -1,0 +1,77 @@
+import Dialects
+import Toolkit
+import WeightGraph
+
+/// The containers and dialects of a toolkit, and what each can hold.
+struct FormatTables: Report {
+  let toolkit: Toolkit
+
+  var json: MetadataValue {
+    [
+      "containers": .array(toolkit.containers.map(json)),
+      "dialects": .array(
+        toolkit.dialects.dialects.map { ["name": .string($0.name), "summary": .string($0.summary)] }),
+    ]
+  }
+
+  func write(on page: inout Page) {
+    page.line("containers")
+    var table = Table(
+      .words("name"), .words("files"), .words("written"), .words("tensors"), .numbers("axes"), .words("metadata"),
+      .words("types"))
+    for container in toolkit.containers {
+      let holds = container.capabilities
+      table.row([
+        container.name, container.fileExtensions.map { ".\($0)" }.joined(separator: " "), holds.writes ? "yes" : "no",
+        holds.holdsManyTensors ? "many" : "one", holds.maximumRank == .max ? "any" : "\(holds.maximumRank)",
+        holds.holdsMetadata ? "yes" : "no", types(holds),
+      ])
+    }
+    page.table(table, indentation: 2)
+    page.line()
+    page.facts(toolkit.containers.map { ($0.name, $0.summary) }, indentation: 2)
+    page.heading("options of containers (--option name=value, the first value unless told otherwise)")
+    let options = toolkit.containers.flatMap { container in
+      container.options.map { option in
+        ("\(container.name)  \(option.name)=\(option.values.joined(separator: "|"))", option.summary)
+      }
+    }
+    page.facts(options, indentation: 2)
+    page.heading("dialects")
+    page.facts(toolkit.dialects.dialects.map { ($0.name, $0.summary) }, indentation: 2)
+    for (container, dialect) in toolkit.nativeDialects.sorted(by: { $0.key < $1.key }) {
+      page.heading("\(container) is written in the dialect \(dialect) unless told otherwise")
+    }
+  }
+
+  private func types(_ holds: ContainerCapabilities) -> String {
+    let missing = DType.allCases.filter { !holds.dtypes.contains($0) }.map(\.rawValue)
+    if missing.isEmpty { return "all" }
+    let held = DType.allCases.filter(holds.dtypes.contains).map(\.rawValue)
+    return held.count <= missing.count
+      ? held.joined(separator: " ") : "all but \(missing.joined(separator: " "))"
+  }
+
+  private func json(_ container: any Container) -> MetadataValue {
+    let holds = container.capabilities
+    return [
+      "name": .string(container.name), "summary": .string(container.summary),
+      "fileExtensions": .array(container.fileExtensions.map(MetadataValue.string)),
+      "reads": true, "writes": .bool(holds.writes),
+      "dialect": toolkit.nativeDialects[container.name].map(MetadataValue.string) ?? .null,
+      "holds": [
+        "dtypes": .array(DType.allCases.filter(holds.dtypes.contains).map { .string($0.rawValue) }),
+        "maximumRank": holds.maximumRank == .max ? .null : .init(holds.maximumRank),
+        "maximumNameLength": holds.maximumNameLength.map { MetadataValue($0) } ?? .null,
+        "metadata": .bool(holds.holdsMetadata), "manyTensors": .bool(holds.holdsManyTensors),
+      ],
+      "options": .array(
+        container.options.map { option in
+          [
+            "name": .string(option.name), "values": .array(option.values.map(MetadataValue.string)),
+            "summary": .string(option.summary),
+          ]
+        }),
+    ]
+  }
+}
