@@ -13,7 +13,8 @@ struct Evidence: ~Escapable {
   private struct Level {
     var key = ""
     var hasShapeOrType = false
-    var hasTextAsData = false
+    /// What the member `data` is, if it could be that of a tensor.
+    var data: String?
   }
 
   private var scanner: JSONScanner
@@ -55,8 +56,10 @@ struct Evidence: ~Escapable {
       switch token {
       case .beginObject: levels.append(Level())
       case .beginArray:
-        if let found = try numbers() { return found }
-      case .endObject, .endArray: levels.removeLast()
+        if let found = try readList() { return found }
+      case .endObject, .endArray:
+        if levels[place].data == Self.numbers { return Self.lists }
+        levels.removeLast()
       case .key(let key):
         levels[place].key = key
         if ReservedNames.all.contains(key) {
@@ -66,9 +69,9 @@ struct Evidence: ~Escapable {
           hasOnlyMetadata = false
         }
       case .string:
-        if levels[place].key == "data" { levels[place].hasTextAsData = true }
+        if levels[place].key == "data" { levels[place].data = Self.base64 }
         if levels[place].key == "dtype" { levels[place].hasShapeOrType = true }
-        if isAtBase64 { return Self.base64 }
+        if let found = levels[place].data, levels[place].hasShapeOrType { return found }
       case .integer, .double, .bool, .null: break
       case .end: return hasOnlyMetadata ? "of nothing but metadata" : nil
       }
@@ -76,27 +79,30 @@ struct Evidence: ~Escapable {
   }
 
   private static let base64 = "whose first tensor is base64 with its shape and type"
-
-  private var isAtBase64: Bool { levels[levels.count - 1].hasTextAsData && levels[levels.count - 1].hasShapeOrType }
+  private static let numbers = "whose first tensor is a list of numbers with its shape"
+  private static let lists = "whose first tensor is lists of numbers"
 
   /// What the list says whose opening bracket was the last token.
   @_lifetime(self: copy self)
-  private mutating func numbers() throws(JSONError) -> String? {
-    let level = levels[levels.count - 1]
+  private mutating func readList() throws(JSONError) -> String? {
+    let place = levels.count - 1
     guard scanner.isAtNumberList else {
       levels.append(Level())
       return nil
     }
-    switch level.key {
+    switch levels[place].key {
     case "shape":
       _ = try scanner.readNumberList()
-      levels[levels.count - 1].hasShapeOrType = true
-      return isAtBase64 ? Self.base64 : nil
-    case "data" where level.hasShapeOrType:
-      return "whose first tensor is a list of numbers with its shape"
+      levels[place].hasShapeOrType = true
+    case "data":
+      // Known before its end is, which may be far.
+      levels[place].data = Self.numbers
+      if levels[place].hasShapeOrType { return Self.numbers }
+      _ = try scanner.readNumberList()
     default:
       // Configurations have empty lists, too.
-      return try scanner.next() == .endArray ? nil : "whose first tensor is lists of numbers"
+      return try scanner.next() == .endArray ? nil : Self.lists
     }
+    return levels[place].hasShapeOrType ? levels[place].data : nil
   }
 }

@@ -65,8 +65,8 @@ private struct DocumentWalk: ~Escapable {
     }
     open.append(DocumentNode(path: "", isObject: true, firstTensor: 0))
     while open.count > 0 {
-      let token = try scanner.next()
       tensorInSight = nil
+      let token = try scanner.next()
       switch token {
       case .key(let key): try enter(key)
       case .beginObject: openNode(isObject: true)
