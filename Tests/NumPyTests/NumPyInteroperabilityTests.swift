@@ -1,3 +1,4 @@
+import Archive
 import ByteIO
 import Foundation
 import Testing
@@ -68,6 +69,29 @@ struct `numpy itself` {
       let file = try folder.write(stateDict, as: compression, NPZ(), ["compression": compression])
       #expect(try Python.run(script, [file.path]) == "None \(stateDict.entries.count)\n")
     }
+  }
+
+  @Test func `finds its way in archives beyond 32 bits`() throws {
+    // A sparse file: nobody writes, or reads, the five gigabytes of zeros.
+    let behind = ByteRegion(ArrayHeader.bytes(descr: "|u1", shape: [3]) + [1, 2, 3])
+    var zeros = Checksum(of: ByteRegion([UInt8](repeating: 0, count: 5 << 20)))
+    for _ in 0..<10 { zeros.add(zeros) }
+    let layout = ZipLayout([
+      .init(stored: "large.npy", byteCount: 5 << 30), .init(stored: "behind.npy", byteCount: behind.count),
+    ])
+    let path = folder.path + "/large.npz"
+    let writer = try FileWriter(path)
+    try writer.sink.write(behind.bytes, at: layout.data[1].lowerBound)
+    try layout.writeHeaders(to: writer.sink, checksums: [zeros, Checksum(of: behind)])
+    try writer.commit()
+    let script = """
+      import numpy, sys
+      z = numpy.load(sys.argv[1])
+      large, behind = z.zip.infolist()
+      print(z['behind'].tolist(), large.file_size, behind.header_offset > 2**32, z.zip.open(large).read(3))
+      """
+    #expect(try Python.run(script, [path]) == "[1, 2, 3] 5368709120 True b'\\x00\\x00\\x00'\n")
+    #expect(try ZipArchive(MappedFile(path).contents).entries.map(\.byteCount) == [5 << 30, behind.count])
   }
 
   @Test func `writes the same npy files, byte for byte`() throws {

@@ -147,6 +147,14 @@ import WeightGraph
     #expect(throws: ContainerError.self) { try Contents(read) }
   }
 
+  @Test func `knows one that was cut off, so that its reader can say where`() throws {
+    let stateDict = try StateDict([.init("a", try sample(.u8, [1000]))])
+    let bytes = try folder.write(stateDict, as: "a").contents.copied()
+    let file = MappedFile(path: "a", contents: ByteRegion(Array(bytes[..<500])))
+    #expect(NPZ().recognize(file)?.reason == "starts as a zip archive of npy members")
+    #expect(throws: ContainerError.self) { try NPZ().read(file, ContainerOptions()) }
+  }
+
   @Test func `leaves Fortran's order to strides`() throws {
     let header = "{'descr': '>i2', 'fortran_order': True, 'shape': (2, 3), }"
     let file = MappedFile(path: "a.npy", contents: ByteRegion(npy(header, [0, 1, 0, 2, 0, 3, 0, 4, 0, 5, 0, 6])))
