@@ -40,8 +40,8 @@ let package = Package(
   platforms: [.macOS(.v26)],
   products: [
     .library(
-      name: "Transmute", targets: ["Toolkit", "Dialects", "WeightGraph", "NumPy", "JSONWeights", "Phial"])
-    .executable(name: "transmute", targets: ["transmute"])
+      name: "Transmute", targets: ["Toolkit", "Dialects", "WeightGraph", "NumPy", "JSONWeights", "Phial"]),
+    .executable(name: "transmute", targets: ["transmute"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
@@ -65,7 +65,7 @@ let package = Package(
     .executableTarget(
       name: "transmute",
       dependencies: [
-        "Toolkit", "Dialects", "JSON", "WeightGraph", "ByteIO", "NumPy", "Phial",
+        "Toolkit", "Dialects", "JSON", "Inference", "WeightGraph", "ByteIO", "NumPy", "JSONWeights", "Phial",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 

@@ -1,4 +1,5 @@
 import Dialects
+import JSONWeights
 import NumPy
 import Phial
 import Toolkit
@@ -13,6 +14,7 @@ enum Registry {
     PhialContainer(),
     NPZ(),
     NPY(),
+    JSONWeights(),
   ]
 
   /// The dialects, in the order in which they are listed and tried.

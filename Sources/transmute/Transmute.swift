@@ -10,7 +10,8 @@ struct Transmute: ParsableCommand {
     discussion: """
       What is in a file:             transmute inspect gpt2.npz
       Convert it to the native one:  transmute convert gpt2.npz gpt2.phial
-      Is it still the same model:    transmute fingerprint gpt2.npz gpt2.phial
+      Is it still the same model:    transmute verify gpt2.npz gpt2.phial
+      What does it predict:          transmute predict gpt2.phial "Once upon a time"
 
       Files are recognised by what is in them, whatever they are called; 'transmute formats' lists what can be read and \
       written. A JSON configuration that lies beside a model (config.json, hparams.json, NAME.config.json) is read too.
@@ -19,7 +20,8 @@ struct Transmute: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      InspectCommand.self, ConvertCommand.self, FingerprintCommand.self, FormatsCommand.self,
+      InspectCommand.self, ConvertCommand.self, VerifyCommand.self, DiffCommand.self, FingerprintCommand.self,
+      PredictCommand.self, ExplainCommand.self, TokenizeCommand.self, FormatsCommand.self,
     ])
 
   /// The program's entry.
