@@ -3,16 +3,6 @@ public import JSON
 
 /// Why something is no tokenizer that this module can work with.
 public indirect enum TokenizerError: Error, Equatable, Sendable {
-  /// A merge that cannot be made.
-  public struct BrokenMerge: Hashable, Sendable {
-    /// Which merge, counted from 0.
-    public let index: Int
-    /// What it says.
-    public let text: String
-    /// What is wrong with it.
-    public let problem: String
-  }
-
   /// A part has the wrong kind or value.
   case malformed(field: String, found: String, expected: String)
   /// A part is not there.
@@ -30,9 +20,7 @@ public indirect enum TokenizerError: Error, Equatable, Sendable {
   /// There are more merges than ranks.
   case tooManyMerges(Int, limit: Int)
   /// Merges of tokens that do not exist, into tokens that do not exist, or given twice.
-  ///
-  /// `firstLine` is the line of the first merge, where they come from a text file.
-  case brokenMerges([BrokenMerge], firstLine: Int?)
+  case brokenMerges(BrokenMerges)
   /// A file cannot be read.
   case file(FileError)
   /// A file is no JSON.
@@ -55,20 +43,11 @@ extension TokenizerError: CustomStringConvertible {
       "token '\(token)': id \(id), expected one from 0 to \(limit - 1)"
     case .unknownID(let field, let id): "'\(field)': id \(id) has no token"
     case .tooManyMerges(let count, let limit): "\(count) merges, expected fewer than \(limit)"
-    case .brokenMerges(let merges, let firstLine): Self.describe(merges, firstLine)
+    case .brokenMerges(let merges): merges.description
     case .file(let error): error.description
     case .json(let error): error.description
     case .notText: "not UTF-8"
     case .inFile(let path, let error): "'\(path)': \(error)"
     }
-  }
-
-  private static func describe(_ merges: [BrokenMerge], _ firstLine: Int?) -> String {
-    let shown = merges.prefix(5).map { merge in
-      let place = firstLine.map { "line \(merge.index + $0)" } ?? "merge \(merge.index)"
-      return "\(place): '\(merge.text)': \(merge.problem)"
-    }
-    let rest = merges.count - shown.count
-    return shown.joined(separator: "; ") + (rest > 0 ? "; and \(rest) more" : "")
   }
 }

@@ -94,6 +94,12 @@ func failure(_ bytes: [UInt8]) -> JSONError? {
     #expect(failure(#"{"a":1,"\u0061":3}"#) == .duplicateKey(byte: 7, key: "a"))
   }
 
+  @Test func `takes keys for different that only look alike`() throws {
+    let names = try value(#"{"\u00c5":1,"\u212b":2,"A\u030a":3}"#).object
+    #expect(names?.count == 3)
+    #expect(names?["\u{212b}"] == 2)
+  }
+
   @Test func `goes only as deep as it is allowed to`() throws {
     var rules = JSONScanner.Rules()
     rules.depthLimit = 3

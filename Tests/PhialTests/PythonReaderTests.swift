@@ -70,6 +70,6 @@ struct `A second reader of Phials, in Python` {
       case .read(_, let metadata): #expect(try .object(PhialFile.read(forgery).metadata) == metadata, "\(change.1)")
       }
     }
-    #expect(verdicts.filter { if case .read = $0 { true } else { false } }.count == 3)
+    #expect(verdicts.filter { if case .read = $0 { true } else { false } }.count == 4)
   }
 }

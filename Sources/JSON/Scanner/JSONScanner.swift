@@ -1,4 +1,5 @@
 import ByteIO
+import WeightGraph
 
 /// Reads JSON text of any length step by step, as RFC 8259 defines it and no more freely.
 ///
@@ -176,17 +177,4 @@ public struct JSONScanner: ~Escapable {
 
   @_lifetime(self: copy self)
   private mutating func endValue() { expectation = open.isEmpty ? .nothing : .separator }
-}
-
-/// Text that equals only text of the same bytes, as JSON's names do; a `String` also equals other spellings of its letters.
-private struct ExactText: Hashable {
-  let text: String
-
-  init(_ text: String) { self.text = text }
-
-  static func == (left: ExactText, right: ExactText) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
-
-  func hash(into hasher: inout Hasher) {
-    for byte in text.utf8 { hasher.combine(byte) }
-  }
 }

@@ -24,47 +24,34 @@ struct BytePairModel: Sendable {
     wholePieces = definition.ignoresMerges ? WholePieces(index, outside, definition.tokens) : nil
   }
 
-  /// Looks up what every merge is about; all that are wrong are reported at once.
+  /// Looks up the tokens of every merge; all that are wrong are reported at once.
   private static func table(_ definition: ByteLevelBPE, _ index: TokenIndex) throws(TokenizerError) -> MergeTable {
     let merges = definition.merges
     guard merges.count < MergeTable.mergeLimit else {
       throw .tooManyMerges(merges.count, limit: MergeTable.mergeLimit)
     }
     var table = MergeTable(capacity: merges.count)
-    var broken: [TokenizerError.BrokenMerge] = []
-    var joined: [UInt8] = []
+    var broken = BrokenMerges(firstLine: definition.firstMergeLine)
     for (position, merge) in merges.enumerated() {
-      func report(_ problem: String) {
-        broken.append(.init(index: position, text: "\(merge.left) \(merge.right)", problem: problem))
-      }
-      guard !merge.left.isEmpty, !merge.right.isEmpty else {
-        report("a part is empty")
-        continue
-      }
-      // No byte is spelled as a space, so that such a merge could never be made, nor be written as `left right`.
-      guard !merge.left.utf8.contains(0x20), !merge.right.utf8.contains(0x20) else {
-        report("a part has a space")
-        continue
-      }
-      guard let left = index.id(of: merge.left) else {
-        report("'\(merge.left)' is no token")
-        continue
-      }
-      guard let right = index.id(of: merge.right) else {
-        report("'\(merge.right)' is no token")
-        continue
-      }
-      joined.removeAll(keepingCapacity: true)
-      joined.append(contentsOf: merge.left.utf8)
-      joined.append(contentsOf: merge.right.utf8)
-      guard let result = index.id(ofUTF8: joined.span.raw) else {
-        report("'\(merge.left)\(merge.right)' is no token")
-        continue
-      }
-      if !table.append(Int32(left), Int32(right), into: Int32(result)) { report("was there before") }
+      guard let problem = add(merge, to: &table, index) else { continue }
+      broken.add(position, "\(merge.left) \(merge.right)", problem)
     }
-    guard broken.isEmpty else { throw .brokenMerges(broken, firstLine: definition.firstMergeLine) }
+    try broken.throwIfAny()
     return table
+  }
+
+  /// Enters a merge, or returns what is wrong with it.
+  private static func add(_ merge: ByteLevelBPE.Merge, to table: inout MergeTable, _ index: TokenIndex) -> String? {
+    for part in [merge.left, merge.right] {
+      if part.isEmpty { return "a part is empty" }
+      // No byte is spelled as a space, so that such a merge could never be made, nor be written as `left right`.
+      if part.utf8.contains(UInt8(ascii: " ")) { return "a part has a space" }
+    }
+    guard let left = index.id(of: merge.left) else { return "'\(merge.left)' is no token" }
+    guard let right = index.id(of: merge.right) else { return "'\(merge.right)' is no token" }
+    let joined = merge.left + merge.right
+    guard let result = index.id(of: joined) else { return "'\(joined)' is no token" }
+    return table.append(Int32(left), Int32(right), into: Int32(result)) ? nil : "was there before"
   }
 }
 

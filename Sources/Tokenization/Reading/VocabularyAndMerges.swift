@@ -55,15 +55,15 @@ extension ByteLevelBPE {
   static func merges(texts: [Substring], _ firstLine: Int?) throws(TokenizerError) -> [Merge] {
     var merges: [Merge] = []
     merges.reserveCapacity(texts.count)
-    var broken: [TokenizerError.BrokenMerge] = []
+    var broken = BrokenMerges(firstLine: firstLine)
     for (index, text) in texts.enumerated() {
       if let space = text.utf8.firstIndex(of: UInt8(ascii: " ")) {
         merges.append(Merge(String(text[..<space]), String(text[text.utf8.index(after: space)...])))
       } else {
-        broken.append(.init(index: index, text: String(text), problem: "expected two tokens and a space between them"))
+        broken.add(index, text, "expected two tokens and a space between them")
       }
     }
-    guard broken.isEmpty else { throw .brokenMerges(broken, firstLine: firstLine) }
+    try broken.throwIfAny()
     return merges
   }
 }

@@ -9,15 +9,15 @@ enum WordBoundary {
     return true
   }
 
-  /// Where the white space starts that ends at byte `end`.
-  static func startOfWhitespace(endingAt end: Int, in text: RawSpan) -> Int {
+  /// Where the white space starts that ends at byte `end`, or `least` where it starts before that.
+  static func startOfWhitespace(endingAt end: Int, notBefore least: Int, in text: RawSpan) -> Int {
     var position = end
-    while position > 0 {
+    while position > least {
       let (scalar, start) = scalar(before: position, in: text)
       guard isWhitespace(scalar) else { break }
       position = start
     }
-    return position
+    return max(position, least)
   }
 
   /// Where the white space ends that starts at byte `start`.

@@ -42,6 +42,7 @@ struct AddedTokenMatcher: Sendable {
     let text = whole.extracting(range)
     var segments: [Segment] = []
     var done = 0
+    var swallowed = 0
     func addText(until end: Int) {
       if done < end { segments.append(.text(range.lowerBound + done..<range.lowerBound + end)) }
     }
@@ -60,9 +61,13 @@ struct AddedTokenMatcher: Sendable {
       }
       let start =
         token.stripsLeft
-        ? max(done, WordBoundary.startOfWhitespace(endingAt: found.lowerBound, in: text)) : found.lowerBound
-      let end =
-        token.stripsRight ? WordBoundary.endOfWhitespace(startingAt: found.upperBound, in: text) : found.upperBound
+        ? WordBoundary.startOfWhitespace(endingAt: found.lowerBound, notBefore: done, in: text) : found.lowerBound
+      var end = found.upperBound
+      if token.stripsRight {
+        // White space that was swallowed before is not read again, so that much of it takes no quadratic time.
+        end = WordBoundary.endOfWhitespace(startingAt: max(end, swallowed), in: text)
+        swallowed = end
+      }
       addText(until: start)
       // A token of white space can be swallowed whole by the token before it.
       if start < end { segments.append(.token(id)) }

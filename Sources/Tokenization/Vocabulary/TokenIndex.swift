@@ -27,9 +27,6 @@ struct TokenIndex: Sendable {
   /// The id of a spelling.
   func id(of spelling: String) -> Int? { search(spelling.utf8Span.span.raw).id }
 
-  /// The id of a spelling given as UTF-8.
-  func id(ofUTF8 spelling: RawSpan) -> Int? { search(spelling).id }
-
   private func search(_ spelling: RawSpan) -> (slot: Int, id: Int?) {
     var slot = Int(truncatingIfNeeded: hash(spelling, 0..<spelling.byteCount)) & (slots.count - 1)
     while slots[slot] >= 0 {

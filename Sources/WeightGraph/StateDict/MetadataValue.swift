@@ -9,27 +9,12 @@ public indirect enum MetadataValue: Hashable, Sendable {
   case object(MetadataObject)
 }
 
-/// A name that is compared byte by byte.
-///
-/// Swift compares strings as people read them, so that `Å` (U+00C5) equals `Å` (U+212B); a vocabulary has both.
-private struct ExactName: Hashable {
-  let text: String
-
-  init(_ text: String) { self.text = text }
-
-  static func == (left: ExactName, right: ExactName) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
-
-  func hash(into hasher: inout Hasher) {
-    for byte in text.utf8 { hasher.combine(byte) }
-  }
-}
-
 /// Named values in the order in which they were given; no name occurs twice.
 public struct MetadataObject: Hashable, Sendable {
   /// The names, in order.
   public private(set) var keys: [String] = []
   private var values: [MetadataValue] = []
-  private var places: [ExactName: Int] = [:]
+  private var places: [ExactText: Int] = [:]
 
   /// An object without members.
   public init() {}
@@ -52,19 +37,19 @@ public struct MetadataObject: Hashable, Sendable {
 
   /// The value called `key`; a new one is added at the end, `nil` removes it.
   public subscript(key: String) -> MetadataValue? {
-    get { places[ExactName(key)].map { values[$0] } }
+    get { places[ExactText(key)].map { values[$0] } }
     set {
-      let place = places[ExactName(key)]
+      let place = places[ExactText(key)]
       switch (place, newValue) {
       case (let place?, let newValue?): values[place] = newValue
       case (nil, let newValue?):
-        places[ExactName(key)] = keys.count
+        places[ExactText(key)] = keys.count
         keys.append(key)
         values.append(newValue)
       case (let place?, nil):
         keys.remove(at: place)
         values.remove(at: place)
-        places = Dictionary(uniqueKeysWithValues: keys.enumerated().map { (ExactName($1), $0) })
+        places = Dictionary(uniqueKeysWithValues: keys.enumerated().map { (ExactText($1), $0) })
       case (nil, nil): break
       }
     }
