@@ -80,6 +80,7 @@ let package = Package(
       ]),
     tests("NumPyTests", ["NumPy", "Archive", "FormatConformance", "WeightGraph", "ByteIO"]),
     tests("JSONWeightsTests", ["JSONWeights", "JSON", "WeightGraph", "ByteIO"]),
+    tests("FormatConformanceTests", ["FormatConformance", "Phial", "WeightGraph", "ByteIO"]),
     tests("PhialTests", ["Phial", "JSON", "FormatConformance", "WeightGraph", "ByteIO"]),
   ]
 )
