@@ -65,6 +65,7 @@ let package = Package(
     container("Phial", ["JSON"]),
 
     conformance("FormatConformance", ["WeightGraph", "ByteIO"]),
+    tests("Layering", []),
     tests("ByteIOTests", ["ByteIO"]),
     tests("CKernelsTests", ["CKernels"]),
     tests("WeightGraphTests", ["WeightGraph", "ByteIO"]),
