@@ -74,6 +74,7 @@ let package = Package(
     container("Phial", ["JSON"]),
 
     conformance("FormatConformance", ["WeightGraph", "ByteIO"]),
+    tests("Layering", []),
     tests("ByteIOTests", ["ByteIO"]),
     tests("CKernelsTests", ["CKernels"]),
     tests("WeightGraphTests", ["WeightGraph", "ByteIO"]),
@@ -89,6 +90,7 @@ let package = Package(
       ]),
     tests("NumPyTests", ["NumPy", "Archive", "FormatConformance", "WeightGraph", "ByteIO"]),
     tests("JSONWeightsTests", ["JSONWeights", "JSON", "WeightGraph", "ByteIO"]),
+    tests("FormatConformanceTests", ["FormatConformance", "Phial", "WeightGraph", "ByteIO"]),
     tests("PhialTests", ["Phial", "JSON", "FormatConformance", "WeightGraph", "ByteIO"]),
   ]
 )

@@ -48,9 +48,12 @@ public struct ContainerConformance: Sendable {
 
   /// Everything that is asked of this container.
   public var promises: [ConformancePromise] {
-    let always = [descriptionPromises, capabilityPromises, recognitionPromises, damagePromises]
-    let writing = [elementPromises, namePromises, metadataPromises, viewPromises, placePromises, sameBytesPromises]
-    return (container.capabilities.writes ? always + writing : always).flatMap { $0 }
+    var promises = descriptionPromises + capabilityPromises + recognitionPromises + damagePromises
+    if container.capabilities.writes {
+      promises += elementPromises + namePromises + metadataPromises + viewPromises
+      promises += placePromises + sameBytesPromises + refusalPromises
+    }
+    return promises
   }
 
   /// The types that the container holds, in a fixed order.

@@ -26,9 +26,47 @@ extension ContainerConformance {
         {
           findings.append("a name of \(limit + 1) bytes is not reported")
         }
+        let several = try StateDict(
+          ["a", "b"].map { .init($0, try tensor(usualType, [1])) }, metadata: ["config": ["n_head": 2]])
+        let losses = capabilities.losses(of: several)
+        if !capabilities.holdsMetadata, !losses.contains(where: { $0.subject.contains("'config'") }) {
+          findings.append("the metadata 'config' are not reported")
+        }
+        if !capabilities.holdsManyTensors, !losses.contains(where: { $0.subject.contains("2 tensors") }) {
+          findings.append("a second tensor is not reported")
+        }
         try BrokenPromise.throwIfAny(findings)
       },
     ]
+  }
+
+  /// That nothing is lost in silence, even where nobody looked for losses before.
+  var refusalPromises: [ConformancePromise] {
+    let capabilities = container.capabilities
+    var lost: [(String, @Sendable () throws -> StateDict)] = []
+    for dtype in DType.allCases where !capabilities.dtypes.contains(dtype) {
+      lost.append(("a tensor of \(dtype)", { try StateDict([.init("t", tensor(dtype, [2]))]) }))
+    }
+    if capabilities.maximumRank < .max {
+      let shape = shape(rank: capabilities.maximumRank + 1)
+      lost.append(("a tensor of rank \(shape.rank)", { try StateDict([.init("t", tensor(usualType, shape))]) }))
+    }
+    if let limit = capabilities.maximumNameLength {
+      let name = String(repeating: "n", count: limit + 1)
+      lost.append(("a name of \(limit + 1) bytes", { try StateDict([.init(name, tensor(usualType, [1]))]) }))
+    }
+    if !capabilities.holdsMetadata {
+      lost.append(
+        ("metadata", { try StateDict([.init("t", tensor(usualType, [1]))], metadata: ["config": ["n_head": 2]]) }))
+    }
+    if !capabilities.holdsManyTensors {
+      lost.append(("two tensors", { try StateDict(["a", "b"].map { .init($0, try tensor(usualType, [1])) }) }))
+    }
+    return lost.map { what, contents in
+      ConformancePromise("refuses \(what), as it cannot hold it, or holds it all the same") {
+        try expectRoundTripOrRefusal(of: try contents())
+      }
+    }
   }
 
   /// The ranks that are tried.

@@ -33,22 +33,21 @@ extension ContainerConformance {
 
   /// Writes tensors, reads them back, and throws what differs; where a file holds one tensor, each has its own.
   func expectRoundTrip(_ entries: [StateDict.Entry], metadata: MetadataObject = MetadataObject()) throws {
-    var findings: [String] = []
     let groups = container.capabilities.holdsManyTensors ? [entries] : entries.map { [$0] }
-    for group in groups {
-      let contents = try StateDict(group, metadata: metadata)
-      let found = try read(write(contents).file)
-      findings += found.differences(from: try Snapshot(contents), names: keepsNames)
-    }
-    try BrokenPromise.throwIfAny(findings)
+    for group in groups { try expectRoundTrip(of: try StateDict(group, metadata: metadata)) }
   }
 
   /// Tries a round trip that the container may also refuse, as long as it says so.
-  func expectRoundTripOrRefusal(_ entries: [StateDict.Entry], metadata: MetadataObject = MetadataObject()) throws {
+  func expectRoundTripOrRefusal(of contents: StateDict) throws {
     do {
-      try expectRoundTrip(entries, metadata: metadata)
+      try expectRoundTrip(of: contents)
     } catch ContainerError.cannotHold {
       // Said loudly, which is all that is asked.
     }
+  }
+
+  private func expectRoundTrip(of contents: StateDict) throws {
+    let found = try read(write(contents).file)
+    try BrokenPromise.throwIfAny(found.differences(from: try Snapshot(contents), names: keepsNames))
   }
 }

@@ -38,6 +38,6 @@ extension Tensor {
   /// The same elements in memory of their own, row after row.
   fileprivate func contiguousCopy() throws -> Tensor {
     let bytes = ByteRegion(try bytes(0..<elementCount))
-    return try Tensor(dtype: dtype, shape: shape, source: TensorSource(bytes), provenance: provenance)
+    return try Tensor(dtype: dtype, shape: shape, source: TensorSource(bytes), provenance: Provenance(name: "copy"))
   }
 }
