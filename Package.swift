@@ -88,7 +88,7 @@ let package = Package(
         "Toolkit", "NumPy", "JSONWeights", "Phial", "Inference", "Tokenization", "Dialects", "WeightGraph", "ByteIO",
       ]),
     tests("NumPyTests", ["NumPy", "Archive", "FormatConformance", "WeightGraph", "ByteIO"]),
-    tests("JSONWeightsTests", ["JSONWeights", "JSON", "WeightGraph", "ByteIO"]),
+    tests("JSONWeightsTests", ["JSONWeights", "FormatConformance", "WeightGraph", "ByteIO"]),
     tests("PhialTests", ["Phial", "JSON", "FormatConformance", "WeightGraph", "ByteIO"]),
   ]
 )
