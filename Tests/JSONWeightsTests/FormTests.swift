@@ -29,7 +29,8 @@ import WeightGraph
   }
 
   @Test func `have names from objects and lists, joined by dots, in the file's order`() throws {
-    let contents = try read(#"{"a.b":[1],"a":{"c":{"d":[2]}},"e":[{"f":[3]},{"g":[[4]]},{"shape":[1],"data":[5]}],"h":[6]}"#)
+    let contents = try read(
+      #"{"a.b":[1],"a":{"c":{"d":[2]}},"e":[{"f":[3]},{"g":[[4]]},{"shape":[1],"data":[5]}],"h":[6]}"#)
     #expect(contents.names == ["a.b", "a.c.d", "e.0.f", "e.1.g", "e.2", "h"])
     #expect(try contents.entries.flatMap { try $0.tensor.doubles() } == [1, 2, 3, 4, 5, 6])
   }
@@ -61,7 +62,8 @@ import WeightGraph
 
   @Test func `may have a single number as data`() throws {
     let contents = try read(
-      #"{"a":{"shape":[],"dtype":"float16","data":[0.5]},"b":{"shape":[],"dtype":"int32","data":7},"c":{"dtype":"f32","data":NaN}}"#)
+      #"{"a":{"shape":[],"dtype":"float16","data":[0.5]},"b":{"shape":[],"dtype":"int32","data":7},"c":{"dtype":"f32","data":NaN}}"#
+    )
     #expect(contents.entries.map(\.tensor.shape) == [[], [], []])
     #expect(try contents["a"]?.doubles() == [0.5])
     #expect(try contents["b"]?.doubles() == [7])
@@ -91,7 +93,8 @@ import WeightGraph
 @Suite struct `Metadata in JSON` {
   @Test func `is what has no numbers in lists`() throws {
     let contents = try read(
-      #"{"version":3,"name":"x","ok":true,"no":null,"e":{},"w":[1],"merges":["a b","c d"],"log":[{"loss":1.5},{"loss":NaN}]}"#)
+      #"{"version":3,"name":"x","ok":true,"no":null,"e":{},"w":[1],"merges":["a b","c d"],"log":[{"loss":1.5},{"loss":NaN}]}"#
+    )
     #expect(contents.names == ["w"])
     let metadata = contents.metadata
     #expect(metadata.keys == ["version", "name", "ok", "no", "e", "merges", "log"])
@@ -102,7 +105,8 @@ import WeightGraph
 
   @Test func `is everything under a reserved name`() throws {
     for name in ["config", "metadata", "hparams", "model_args", "args", "tokenizer"] {
-      let contents = try read(#"{"\#(name)":{"ids":[1,2],"data":"AAAA","shape":[3]},"w":[1],"deep":{"\#(name)":[[1]]}}"#)
+      let contents = try read(
+        #"{"\#(name)":{"ids":[1,2],"data":"AAAA","shape":[3]},"w":[1],"deep":{"\#(name)":[[1]]}}"#)
       #expect(contents.names == ["w"])
       #expect(contents.metadata[path: [name, "ids"]] == .array([1, 2]))
       #expect(contents.metadata[path: ["deep", name]] == .array([.array([1])]))
@@ -111,7 +115,8 @@ import WeightGraph
 
   @Test func `keeps its place beside tensors`() throws {
     let contents = try read(
-      #"{"m":{"w":[1],"note":"n","deep":{"k":1}},"l":[{"w":[2]},"text"],"t":{"shape":[1],"data":[3],"by":"me"},"data":"text"}"#)
+      #"{"m":{"w":[1],"note":"n","deep":{"k":1}},"l":[{"w":[2]},"text"],"t":{"shape":[1],"data":[3],"by":"me"},"data":"text"}"#
+    )
     #expect(contents.names == ["m.w", "l.0.w", "t"])
     #expect(contents.metadata[path: ["m"]] == ["note": "n", "deep": ["k": 1]])
     #expect(contents.metadata[path: ["l"]] == ["1": "text"])
@@ -158,15 +163,26 @@ import WeightGraph
     (#"{"a":[1]} x"#, "the JSON text", 10, "'x'", "the end"),
     (#"{"a":[1]"#, "'a'", 8, "the end", "',' or '}'"),
     (#"{"a":{"shape":[3],"data":[1,2]}}"#, "tensor 'a'", 25, "lists of lengths [2]", "what fills the shape [3]"),
-    (#"{"a":{"shape":[2,2],"data":[[1,2,3,4]]}}"#, "tensor 'a'", 27, "lists of lengths [1, 4]", "what fills the shape [2, 2]"),
+    (
+      #"{"a":{"shape":[2,2],"data":[[1,2,3,4]]}}"#, "tensor 'a'", 27, "lists of lengths [1, 4]",
+      "what fills the shape [2, 2]"
+    ),
     (#"{"a":{"shape":[2],"data":"AACAPw=="}}"#, "tensor 'a'", 26, "base64 of 4 bytes", "8 for f32 [2]"),
-    (#"{"a":{"shape":[1],"data":"AACAPw="}}"#, "tensor 'a'", 33, "the end of 7 characters of base64", "a multiple of 4"),
+    (
+      #"{"a":{"shape":[1],"data":"AACAPw="}}"#, "tensor 'a'", 33, "the end of 7 characters of base64", "a multiple of 4"
+    ),
     (#"{"a":{"shape":[1],"data":"AACA?w=="}}"#, "tensor 'a'", 30, "'?'", "a character of base64"),
     (#"{"a":{"dtype":"f32","data":"AACAPw=="}}"#, "tensor 'a'", 28, "base64", "a shape beside it"),
     (#"{"a":{"shape":[-1],"data":[]}}"#, "tensor 'a'", 14, "the shape [-1]", "lengths that can be multiplied"),
     (#"{"a":{"shape":[1.5],"data":[]}}"#, "tensor 'a'", 15, "1.5", "a number that int64 holds"),
-    (#"{"a":{"shape":[[1]],"data":[1]}}"#, "tensor 'a'", 14, "a shape of lengths [1, 1]", "a list of at most 64 whole numbers"),
-    (#"{"a":{"shape":[1],"data":[1],"more":[2]}}"#, "tensor 'a'", 36, "'a.more' in a tensor", "only shape, dtype and data"),
+    (
+      #"{"a":{"shape":[[1]],"data":[1]}}"#, "tensor 'a'", 14, "a shape of lengths [1, 1]",
+      "a list of at most 64 whole numbers"
+    ),
+    (
+      #"{"a":{"shape":[1],"data":[1],"more":[2]}}"#, "tensor 'a'", 36, "'a.more' in a tensor",
+      "only shape, dtype and data"
+    ),
     (#"{"a":{"shape":[1],"dtype":"c64","data":[1]}}"#, "tensor 'a'", 39, "numbers", "complex ones as base64"),
     ("[1]", "the JSON text", 0, "'['", "'{', an object of named tensors"),
     (#"{"a":"\ud800"}"#, "'a'", 6, #"\ud800 alone"#, "a pair of surrogates"),
@@ -185,7 +201,9 @@ import WeightGraph
 
   @Test func `names the types that it knows where it meets another`() {
     let error = failure(#"{"a":{"shape":[1],"dtype":"torch.qint8","data":""}}"#)
-    #expect(error?.description.hasPrefix("tensor 'a', byte 26: found the type 'torch.qint8', expected one of float64") == true)
+    #expect(
+      error?.description.hasPrefix("tensor 'a', byte 26: found the type 'torch.qint8', expected one of float64") == true
+    )
   }
 
   @Test(arguments: ["base64", "flat", "nested", "picogpt"])

@@ -17,11 +17,13 @@ func write(_ contents: StateDict, _ form: String = "base64") throws -> String {
 /// A tensor of these bytes.
 func tensor(_ name: String, _ dtype: DType, _ shape: Shape, _ bytes: [UInt8]) throws -> StateDict.Entry {
   StateDict.Entry(
-    name, try Tensor(dtype: dtype, shape: shape, source: TensorSource(ByteRegion(bytes)), provenance: Provenance(name: name)))
+    name,
+    try Tensor(dtype: dtype, shape: shape, source: TensorSource(ByteRegion(bytes)), provenance: Provenance(name: name)))
 }
 
 func tensor(_ name: String, _ shape: Shape, _ values: [Float]) throws -> StateDict.Entry {
-  try tensor(name, .f32, shape, values.flatMap { value in withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) } })
+  try tensor(
+    name, .f32, shape, values.flatMap { value in withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) } })
 }
 
 @Suite struct `A written file of JSON` {
@@ -135,7 +137,9 @@ func tensor(_ name: String, _ shape: Shape, _ values: [Float]) throws -> StateDi
     let entry = try tensor("w", [2], [1, Float(nan: 5, signaling: false)])
     let loss = Loss(
       "tensor 'w'", "element 1 is a NaN with bits 0x7fc00005, which no word stands for; as base64 it can be written")
-    #expect(throws: ContainerError.cannotHold(container: "json", losses: [loss])) { try write(StateDict([entry]), "flat") }
+    #expect(throws: ContainerError.cannotHold(container: "json", losses: [loss])) {
+      try write(StateDict([entry]), "flat")
+    }
     #expect(try read(write(StateDict([entry])))["w"]?.bytes() == entry.tensor.bytes())
   }
 

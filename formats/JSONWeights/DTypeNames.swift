@@ -52,7 +52,8 @@ struct ElementType: Equatable {
 
   private static let names: [String: DType] = {
     var names: [String: DType] = [
-      "double": .f64, "float": .f32, "half": .f16, "long": .i64, "int": .i32, "short": .i16, "byte": .u8, "bool_": .bool,
+      "double": .f64, "float": .f32, "half": .f16, "long": .i64, "int": .i32, "short": .i16, "byte": .u8,
+      "bool_": .bool,
       "boolean": .bool, "cfloat": .c64, "cdouble": .c128,
     ]
     for dtype in DType.allCases {
@@ -63,7 +64,8 @@ struct ElementType: Equatable {
   }()
 
   private static let numpyCodes: [String: DType] = [
-    "f8": .f64, "f4": .f32, "f2": .f16, "i8": .i64, "i4": .i32, "i2": .i16, "i1": .i8, "u8": .u64, "u4": .u32, "u2": .u16,
+    "f8": .f64, "f4": .f32, "f2": .f16, "i8": .i64, "i4": .i32, "i2": .i16, "i1": .i8, "u8": .u64, "u4": .u32,
+    "u2": .u16,
     "u1": .u8, "b1": .bool, "c8": .c64, "c16": .c128,
   ]
 }

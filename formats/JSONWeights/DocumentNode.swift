@@ -3,8 +3,8 @@ import WeightGraph
 
 /// An object or a list of a file whose end has not been read.
 struct DocumentNode {
-  /// The names that lead to it, joined by dots.
-  let path: String
+  /// The names that lead to it, joined by dots; the file's own object has none.
+  let path: String?
   let isObject: Bool
   /// How many tensors came before it.
   let firstTensor: Int
@@ -16,7 +16,7 @@ struct DocumentNode {
   private var metadata = MetadataObject()
   var record = TensorRecord()
 
-  init(path: String, isObject: Bool, firstTensor: Int) {
+  init(path: String?, isObject: Bool, firstTensor: Int) {
     self.path = path
     self.isObject = isObject
     self.firstTensor = firstTensor
@@ -24,7 +24,13 @@ struct DocumentNode {
   }
 
   /// The names that lead to the member that is being read.
-  var childPath: String { path.isEmpty ? key : "\(path).\(key)" }
+  var childPath: String { self.path(of: key) }
+
+  /// The names that lead to a member.
+  func path(of key: String) -> String { path.map { "\($0).\(key)" } ?? key }
+
+  /// Whether no member has been begun.
+  var isEmpty: Bool { length == 0 && key.isEmpty && keyStart == 0 }
 
   mutating func enter(_ key: String, at byte: Int) {
     self.key = key

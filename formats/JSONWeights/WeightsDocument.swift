@@ -52,8 +52,8 @@ private struct DocumentWalk: ~Escapable {
   /// What an error is about.
   var subject: String {
     if let tensorInSight { return "tensor '\(tensorInSight)'" }
-    guard let path = open.last?.childPath, !path.isEmpty else { return "the JSON text" }
-    return "'\(path)'"
+    guard let node = open.last, node.path != nil || !node.isEmpty else { return "the JSON text" }
+    return "'\(node.childPath)'"
   }
 
   /// Reads everything and returns what is no tensor.
@@ -63,7 +63,7 @@ private struct DocumentWalk: ~Escapable {
     guard first == .beginObject else {
       throw .unexpected(scanner.bytes, at: scanner.tokenStart, expected: "'{', an object of named tensors")
     }
-    open.append(DocumentNode(path: "", isObject: true, firstTensor: 0))
+    open.append(DocumentNode(path: nil, isObject: true, firstTensor: 0))
     while open.count > 0 {
       tensorInSight = nil
       let token = try scanner.next()
@@ -147,9 +147,9 @@ private struct DocumentWalk: ~Escapable {
   private mutating func finish(_ node: DocumentNode) throws(JSONError) -> MetadataValue? {
     var node = node
     if node.isObject, node.record.isTensor {
-      let name = node.path.isEmpty ? rootName : node.path
+      let name = node.path ?? rootName
       tensorInSight = name
-      let parts = ["shape", "data"].map { node.path.isEmpty ? $0 : "\(node.path).\($0)" }
+      let parts = ["shape", "data"].map { node.path(of: $0) }
       if let other = tensors[node.firstTensor...].first(where: { !parts.contains($0.name) }) {
         throw .unexpected(
           byte: other.range.lowerBound, found: "'\(other.name)' in a tensor", expected: "only shape, dtype and data")

@@ -95,20 +95,39 @@ struct WrittenText {
   private static func losses(of contents: StateDict) -> [Loss] {
     let named = contents.entries.filter { ReservedNames.all.contains($0.name) }
       .map { Loss("tensor '\($0.name)'", "a member of this name is metadata") }
-    let metadata = contents.metadata.members.filter { !$0.value.isFinite }
-      .map { Loss("metadata '\($0.key)'", "JSON has no number for NaN and the infinities") }
+    // The file's object and the envelope are around the metadata.
+    let deepest = JSONScanner.Rules().depthLimit - 2
+    let metadata = contents.metadata.members.flatMap { key, value in
+      var reasons: [String] = []
+      if !value.isFinite { reasons.append("JSON has no number for NaN and the infinities") }
+      if value.isDeeper(than: deepest) { reasons.append("more than \(deepest) lists and objects inside one another") }
+      return reasons.map { Loss("metadata '\(key)'", $0) }
+    }
     return named + metadata
   }
 }
 
 extension MetadataValue {
+  /// What lies in this list or object.
+  private var parts: [MetadataValue] {
+    switch self {
+    case .array(let elements): elements
+    case .object(let object): object.members.map(\.value)
+    default: []
+    }
+  }
+
   /// Whether no number in this tree is NaN or infinite.
   fileprivate var isFinite: Bool {
+    if case .double(let value) = self, !value.isFinite { return false }
+    return parts.allSatisfy(\.isFinite)
+  }
+
+  /// Whether more than `limit` lists and objects lie inside one another.
+  fileprivate func isDeeper(than limit: Int) -> Bool {
     switch self {
-    case .double(let value): value.isFinite
-    case .array(let elements): elements.allSatisfy(\.isFinite)
-    case .object(let object): object.members.allSatisfy(\.value.isFinite)
-    default: true
+    case .array, .object: limit == 0 || parts.contains { $0.isDeeper(than: limit - 1) }
+    default: false
     }
   }
 }
