@@ -89,9 +89,8 @@ let package = Package(
         "Toolkit", "NumPy", "JSONWeights", "Phial", "Inference", "Tokenization", "Dialects", "WeightGraph", "ByteIO",
       ]),
     tests("NumPyTests", ["NumPy", "Archive", "FormatConformance", "WeightGraph", "ByteIO"]),
-    tests("JSONWeightsTests", ["JSONWeights", "JSON", "WeightGraph", "ByteIO"]),
+    tests("JSONWeightsTests", ["JSONWeights", "JSON", "FormatConformance", "WeightGraph", "ByteIO"]),
     tests("FormatConformanceTests", ["FormatConformance", "Phial", "WeightGraph", "ByteIO"]),
-    tests("JSONWeightsTests", ["JSONWeights", "FormatConformance", "WeightGraph", "ByteIO"]),
     tests("PhialTests", ["Phial", "JSON", "FormatConformance", "WeightGraph", "ByteIO"]),
   ]
 )
