@@ -1,5 +1,6 @@
 import Dialects
 import Foundation
+import JSONWeights
 import NumPy
 import Phial
 import Testing
@@ -7,7 +8,7 @@ import Toolkit
 import WeightGraph
 
 let toolkit = Toolkit(
-  containers: [NPZ(), NPY(), PhialContainer()],
+  containers: [NPZ(), NPY(), JSONWeights(), PhialContainer()],
   dialects: [.canonical, .huggingFaceGPT2, .openAIGPT2, .picoGPT, .minGPT, .nanoGPT],
   nativeDialects: ["phial": "canonical"])
 

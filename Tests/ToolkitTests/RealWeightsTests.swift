@@ -1,0 +1,47 @@
+import Foundation
+import Inference
+import Testing
+import Toolkit
+import WeightGraph
+
+/// Real weights by others, which lie beside the package where they are there at all.
+let realWeights = URL(filePath: packageRoot).deletingLastPathComponent().appending(path: "shared/real").path
+
+@Suite(.enabled(if: FileManager.default.fileExists(atPath: realWeights), "no real weights lie at ../shared/real"))
+struct `A model that sorts` {
+  let folder: TemporaryFolder
+  let files: [String]
+
+  /// The model in JSON, as it was published, and converted to Phial, to npz and back to JSON.
+  init() throws {
+    folder = try TemporaryFolder()
+    var files = [realWeights + "/gpt-nano-sort/model.json"]
+    for name in ["a.phial", "b.npz", "c.json"] {
+      _ = try toolkit.convert(Conversion(files.last!, to: folder.path + "/" + name))
+      files.append(folder.path + "/" + name)
+    }
+    self.files = files
+  }
+
+  @Test func `has one fingerprint in all its files, and every pair is identical`() throws {
+    #expect(Set(try files.map { try toolkit.fingerprint($0).digest }).count == 1)
+    for left in files {
+      for right in files { #expect(try toolkit.verify(left, right).verdict == .identical) }
+    }
+  }
+
+  @Test func `sorts 729 of 729 inputs from each of its files`() throws {
+    for file in files {
+      let model = try Transformer(toolkit.openModel(file).graph)
+      var sorted = 0
+      for number in 0..<729 {
+        let input = [243, 81, 27, 9, 3, 1].map { number / $0 % 3 }
+        let words = GreedyContinuation(model, of: input)
+        var output: [Int] = []
+        for _ in input { output.append(try #require(try words.next()).token) }
+        sorted += output == input.sorted() ? 1 : 0
+      }
+      #expect(sorted == 729)
+    }
+  }
+}
