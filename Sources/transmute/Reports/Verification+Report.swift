@@ -36,17 +36,10 @@ extension Verification: Report {
       return
     }
     page.heading("the forward pass: every bit of every logit")
-    for run in runs {
-      page.facts(run.facts, indentation: 2)
-    }
-    page.facts(
-      [
-        (
-          "read",
-          "\(coverage.tokenRows) of \(coverage.vocabularyLength) rows of the token table, "
-            + "\(coverage.positions) of \(coverage.contextLength) positions; the fingerprint covers the rest"
-        )
-      ], indentation: 2)
+    let reach =
+      "\(coverage.tokenRows) of \(coverage.vocabularyLength) rows of the token table, \(coverage.positions) of "
+      + "\(coverage.contextLength) positions; the fingerprint covers the rest"
+    page.facts(runs.flatMap(\.facts) + [("read", reach)], indentation: 2)
   }
 }
 
