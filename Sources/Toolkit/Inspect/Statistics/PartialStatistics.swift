@@ -18,14 +18,15 @@ struct PartialStatistics: Sendable {
     maximum = Double(moments.maximum)
   }
 
-  /// Of float64 values, counted into a histogram by the nearest float32.
+  /// Of float64 values, counted into a histogram by the nearest float32 that is infinite only where they are.
   init(doubles: RawSpan, _ histogram: Histogram) {
     let count = doubles.byteCount / 8
     var sum = 0.0
     moments.count = UInt64(count)
     for index in 0..<count {
       let value = Double(bitPattern: doubles.integer(at: index * 8))
-      histogram.count(Float(value))
+      let nearest = Float(value)
+      histogram.count(nearest.isInfinite && value.isFinite ? nearest.nextTowardZero : nearest)
       if value.isNaN {
         moments.nans += 1
         continue
@@ -54,4 +55,9 @@ struct PartialStatistics: Sendable {
     minimum = min(minimum, next.minimum)
     maximum = max(maximum, next.maximum)
   }
+}
+
+extension Float {
+  /// The number before this one on the way to zero.
+  fileprivate var nextTowardZero: Float { self < 0 ? nextUp : nextDown }
 }

@@ -27,7 +27,8 @@ public struct TensorStatistics: Hashable, Sendable {
   /// The values below which given parts of the finite values lie; empty where there is none.
   ///
   /// They come from a histogram whose buckets are 1/128 wide relative to their values, and are that exact: fully exact for
-  /// bfloat16 and for integers up to 256.
+  /// bfloat16 and for integers up to 256. What is nearer to zero than 10⁻⁴⁰ counts as zero, and a float64 beyond float32's
+  /// range as float32's largest number.
   public let percentiles: [Percentile]
 
   /// A value below which a part of all values lies.
