@@ -31,17 +31,28 @@ struct FormatTables: Report {
     page.line()
     page.facts(toolkit.containers.map { ($0.name, $0.summary) }, indentation: 2)
     page.heading("options of containers (--option name=value, the first value unless told otherwise)")
-    let options = toolkit.containers.flatMap { container in
-      container.options.map { option in
-        ("\(container.name)  \(option.name)=\(option.values.joined(separator: "|"))", option.summary)
-      }
-    }
-    page.facts(options, indentation: 2)
+    page.facts(optionFacts, indentation: 2)
     page.heading("dialects")
     page.facts(toolkit.dialects.dialects.map { ($0.name, $0.summary) }, indentation: 2)
     for (container, dialect) in toolkit.nativeDialects.sorted(by: { $0.key < $1.key }) {
       page.heading("\(container) is written in the dialect \(dialect) unless told otherwise")
     }
+  }
+
+  /// Each option with the containers that have it, its values and what it does.
+  private var optionFacts: [(name: String, value: String)] {
+    var facts: [(name: String, value: String)] = []
+    for container in toolkit.containers {
+      for option in container.options {
+        let value = "\(option.name)=\(option.values.joined(separator: "|"))\n\(option.summary)"
+        if let known = facts.firstIndex(where: { $0.value == value }) {
+          facts[known].name += ", \(container.name)"
+        } else {
+          facts.append((container.name, value))
+        }
+      }
+    }
+    return facts
   }
 
   private func types(_ holds: ContainerCapabilities) -> String {
