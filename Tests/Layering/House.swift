@@ -31,6 +31,7 @@ struct House: Sendable {
       "FormatConformanceTests": ["FormatConformance", "Phial", "WeightGraph", "ByteIO"],
       // The models that others have computed are there as files.
       "InferenceTests": ["Dialects", "NumPy", "JSON"],
+      "CommandLineTests": ["transmute"],
       "ToolkitTests": ["NumPy", "JSONWeights", "Phial"],
     ])
 

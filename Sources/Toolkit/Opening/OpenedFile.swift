@@ -55,7 +55,7 @@ extension Toolkit {
       try addConfiguration(to: &opened, choices)
       return opened
     }
-    throw .unrecognised(path: path, start: Self.describeStart(file.contents.bytes))
+    throw .unrecognised(path: path, start: FamiliarBeginning.describe(file.contents.bytes))
   }
 
   /// The options as `container` takes them; those of other containers are left out.
@@ -71,18 +71,5 @@ extension Toolkit {
         name: option.name, value: options.value(option), known: "one of \(option.values.joined(separator: ", "))")
     }
     return options
-  }
-
-  /// What unrecognised bytes look like, for somebody who has mistaken one file for another.
-  private static func describeStart(_ bytes: RawSpan) -> String {
-    if bytes.byteCount == 0 { return "is empty" }
-    let start = bytes.extracting(first: min(16, bytes.byteCount)).copied()
-    if let text = String(validating: start, as: UTF8.self),
-      text.unicodeScalars.allSatisfy({ $0.value >= 32 || "\n\r\t".unicodeScalars.contains($0) })
-    {
-      return "begins with the text '\(text.split(whereSeparator: \.isNewline).first ?? "")'"
-    }
-    return
-      "begins with the bytes \(start.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined(separator: " "))"
   }
 }

@@ -31,16 +31,18 @@ struct ConvertCommand: ParsableCommand {
   var to: String
 
   @Option(
-    name: .customLong("to"), help: "Write this container, whatever the target's ending.",
+    name: .customLong("to"),
+    help: ArgumentHelp("Write this container, whatever the target's ending.", valueName: "container"),
     completion: .list(Registry.containers.map(\.name)))
   var container: String?
 
   @Option(
-    help: "Write the tensors in this dialect, and not in the container's own or the source's.",
+    help: ArgumentHelp(
+      "Write the tensors in this dialect, and not in the container's own or the source's.", valueName: "name"),
     completion: .list(Registry.dialects.map(\.name)))
   var toDialect: String?
 
-  @Option(help: "Convert floating-point tensors to this type.")
+  @Option(help: ArgumentHelp("Convert floating-point tensors to this type.", valueName: "type"))
   var dtype: TargetType?
 
   @Flag(help: "Leave out what the target cannot hold, and list it.")

@@ -5,7 +5,10 @@ import WeightGraph
 
 /// How model files are read: the options of every command that reads one.
 struct ModelOptions: ParsableArguments {
-  @Option(help: "Read the hyperparameters from this JSON file, and not from one beside the model.", completion: .file())
+  @Option(
+    help: ArgumentHelp(
+      "Read the hyperparameters from this JSON file, and not from one beside the model.", valueName: "file"),
+    completion: .file())
   var config: String?
 
   @Option(
@@ -17,7 +20,9 @@ struct ModelOptions: ParsableArguments {
   var assignments: [HyperparameterAssignment] = []
 
   @Option(
-    help: "Read the tensors by this dialect, and not by the one that fits ('transmute formats' lists them).",
+    help: ArgumentHelp(
+      "Read the tensors by this dialect, and not by the one that fits ('transmute formats' lists them).",
+      valueName: "name"),
     completion: .list(Registry.dialects.map(\.name)))
   var dialect: String?
 

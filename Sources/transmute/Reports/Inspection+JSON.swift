@@ -76,7 +76,7 @@ extension TensorStatistics {
       "count": .init(count), "zeros": .init(zeros), "nans": .init(nans), "infinities": .init(infinities),
       "subnormals": .init(subnormals), "minimum": .optional(minimum), "maximum": .optional(maximum),
       "mean": .optional(mean), "standardDeviation": .optional(standardDeviation),
-      "percentiles": .object(MetadataObject(percentiles.map { ("\($0.percent)", .double($0.value)) })),
+      "percentiles": .array(percentiles.map { ["percent": .init($0.percent), "value": .double($0.value)] }),
     ]
   }
 }
