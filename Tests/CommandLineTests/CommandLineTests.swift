@@ -20,7 +20,8 @@ import Testing
       if Self.updates, !expected.accepts(actual) {
         file.parts[index] = .command(command, actual)
       } else {
-        #expect(expected.accepts(actual), "\(name): \(command)\n\(actual.output.joined(separator: "\n"))\n\(actual.error)")
+        #expect(
+          expected.accepts(actual), "\(name): \(command)\n\(actual.output.joined(separator: "\n"))\n\(actual.error)")
       }
     }
     if Self.updates { try file.text.write(to: url, atomically: true, encoding: .utf8) }

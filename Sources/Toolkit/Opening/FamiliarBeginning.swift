@@ -21,7 +21,9 @@ struct FamiliarBeginning {
     // The cut may go through a character.
     let text = String(decoding: start, as: UTF8.self).prefix { $0 != "\u{fffd}" }
     let line = text.split(whereSeparator: \.isNewline).first ?? ""
-    if text.utf8.count > start.count - 4, !line.isEmpty, line.unicodeScalars.allSatisfy({ $0.value >= 32 || $0 == "\t" }) {
+    if text.utf8.count > start.count - 4, !line.isEmpty,
+      line.unicodeScalars.allSatisfy({ $0.value >= 32 || $0 == "\t" })
+    {
       return "begins with the text '\(line)'"
     }
     let digits = start.prefix(16).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }

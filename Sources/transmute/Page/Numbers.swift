@@ -1,6 +1,6 @@
 extension Int {
   /// The number with commas between thousands: 124,439,808.
-  var grouped: String {
+  package var grouped: String {
     let digits = String(magnitude)
     let groups = stride(from: digits.count, to: 0, by: -3).reversed().map { end in
       digits.prefix(end).suffix(3)
@@ -9,10 +9,10 @@ extension Int {
   }
 
   /// The number and what is counted: 1 tensor, 148 tensors.
-  func counted(_ thing: String) -> String { "\(grouped) \(thing)\(self == 1 ? "" : "s")" }
+  package func counted(_ thing: String) -> String { "\(grouped) \(thing)\(self == 1 ? "" : "s")" }
 
   /// A number of bytes in a unit that suits it, three digits long: 9.44 MB.
-  var bytes: String {
+  package var bytes: String {
     if self < 1000 { return "\(self) B" }
     var (value, unit) = (Double(self), 0)
     // What would be rounded to 1000 belongs to the next unit.
@@ -23,7 +23,7 @@ extension Int {
 
 extension Double {
   /// The number with so many digits, with an exponent where it is very small or very large: 0.01996, 1.23e-12, inf.
-  func rounded(toDigits count: Int) -> String {
+  package func rounded(toDigits count: Int) -> String {
     if isNaN { return "NaN" }
     if isInfinite { return self < 0 ? "-inf" : "inf" }
     if isZero { return "0" }

@@ -1,28 +1,31 @@
 /// Text for a reader, built from top to bottom, 80 columns wide wherever what it says can be broken.
 ///
 /// Nothing that a file says can move the cursor or colour the screen: see ``Swift/String/printable(keepingNewlines:)``.
-struct Page {
+package struct Page {
   /// The width that lines are kept to.
-  static let width = 80
+  package static let width = 80
 
   /// What has been written, ending in a newline.
-  private(set) var text = ""
+  package private(set) var text = ""
+
+  /// An empty page.
+  package init() {}
 
   /// Writes a line as it is.
-  mutating func line(_ line: String = "") {
+  package mutating func line(_ line: String = "") {
     let printable = line.printable()
     text += printable[..<(printable.lastIndex { $0 != " " }.map(printable.index(after:)) ?? printable.startIndex)]
     text += "\n"
   }
 
   /// Starts a part of the report, after an empty line where there is something before it.
-  mutating func heading(_ title: String) {
+  package mutating func heading(_ title: String) {
     if !text.isEmpty { line() }
     line(title)
   }
 
   /// Writes what is called what, one below the other, the values side by side and broken between words.
-  mutating func facts(_ facts: [(name: String, value: String)], indentation: Int = 0) {
+  package mutating func facts(_ facts: [(name: String, value: String)], indentation: Int = 0) {
     let width = (facts.map(\.name.count).max() ?? 0) + 2
     for fact in facts {
       // A value of several lines keeps them, each broken for itself.
@@ -37,7 +40,7 @@ struct Page {
   }
 
   /// Writes a table; nothing where it has no rows.
-  mutating func table(_ table: Table, indentation: Int = 0) {
+  package mutating func table(_ table: Table, indentation: Int = 0) {
     for row in table.lines { line(String(repeating: " ", count: indentation) + row) }
   }
 }

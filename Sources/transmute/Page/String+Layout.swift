@@ -1,12 +1,12 @@
 extension String {
   /// The text with spaces added up to a width; longer text is left as it is.
-  func padded(to width: Int, _ alignment: Table.Alignment = .leading) -> String {
+  package func padded(to width: Int, _ alignment: Table.Alignment = .leading) -> String {
     let spaces = String(repeating: " ", count: max(0, width - count))
     return alignment == .leading ? self + spaces : spaces + self
   }
 
   /// The text broken between words into lines of at most `width` characters; a longer word gets a line of its own.
-  func wrapped(to width: Int) -> [String] {
+  package func wrapped(to width: Int) -> [String] {
     var lines: [String] = []
     var line = ""
     for word in split(separator: " ", omittingEmptySubsequences: false) {
@@ -23,7 +23,7 @@ extension String {
   }
 
   /// The text with every control character spelled out, so that no name in a file can act on a terminal.
-  func printable(keepingNewlines: Bool = false) -> String {
+  package func printable(keepingNewlines: Bool = false) -> String {
     guard unicodeScalars.contains(where: \.isControl) else { return self }
     var result = String.UnicodeScalarView()
     for scalar in unicodeScalars {

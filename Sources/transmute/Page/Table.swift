@@ -1,9 +1,9 @@
 /// Rows of cells below titles, each column as wide as its widest cell.
 ///
 /// Cells of a column with a limit are broken between words and go on below.
-struct Table {
+package struct Table {
   /// A column's title, and the side on which its cells are even.
-  struct Column {
+  package struct Column {
     let title: String
     let alignment: Alignment
     /// The width at which cells are broken; `nil` leaves them whole.
@@ -11,7 +11,7 @@ struct Table {
   }
 
   /// The side on which the cells of a column are even.
-  enum Alignment {
+  package enum Alignment {
     /// Words begin below each other.
     case leading
     /// Numbers end below each other.
@@ -22,19 +22,19 @@ struct Table {
   private var rows: [[String]] = []
 
   /// A table without rows.
-  init(_ columns: Column...) { self.columns = columns }
+  package init(_ columns: Column...) { self.columns = columns }
 
   /// A table without rows.
-  init(_ columns: [Column]) { self.columns = columns }
+  package init(_ columns: [Column]) { self.columns = columns }
 
   /// Adds a row; it must have a cell for every column.
-  mutating func row(_ cells: [String]) {
+  package mutating func row(_ cells: [String]) {
     precondition(cells.count == columns.count)
     rows.append(cells.map { $0.printable() })
   }
 
   /// The titles and the rows as text; none where there are no rows.
-  var lines: [String] {
+  package var lines: [String] {
     guard !rows.isEmpty else { return [] }
     let titles = columns.contains { !$0.title.isEmpty } ? [columns.map(\.title)] : []
     let lines = titles + rows.flatMap(broken)
@@ -55,10 +55,10 @@ struct Table {
 
 extension Table.Column {
   /// A column of words, broken at `limit` characters where there is one.
-  static func words(_ title: String, limit: Int? = nil) -> Table.Column {
+  package static func words(_ title: String, limit: Int? = nil) -> Table.Column {
     .init(title: title, alignment: .leading, limit: limit)
   }
 
   /// A column of numbers.
-  static func numbers(_ title: String) -> Table.Column { .init(title: title, alignment: .trailing) }
+  package static func numbers(_ title: String) -> Table.Column { .init(title: title, alignment: .trailing) }
 }
