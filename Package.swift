@@ -69,6 +69,10 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
+    .executableTarget(
+      name: "json-benchmark", dependencies: ["JSONWeights", "WeightGraph", "ByteIO"], path: "Benchmarks/json",
+      exclude: ["generate.py", "peer.py"], swiftSettings: strict),
+
     container("NumPy", ["Archive", "JSON"]),
     container("JSONWeights", ["JSON"]),
     container("Phial", ["JSON"]),

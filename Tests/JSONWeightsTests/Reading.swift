@@ -21,7 +21,7 @@ func failure(_ text: String) -> ContainerError? { failure(Array(text.utf8)) }
 
 func failure(_ bytes: [UInt8]) -> ContainerError? {
   do {
-    for entry in try read(bytes).entries { _ = try entry.tensor.bytes() }
+    try TensorTraversal(try read(bytes).entries.map(\.tensor)).forEachChunk(threads: 1) { _, _ in }
     return nil
   } catch { return error }
 }

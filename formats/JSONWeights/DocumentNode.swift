@@ -10,11 +10,12 @@ struct DocumentNode {
   let firstTensor: Int
   /// The name of the member that is being read; in a list, its number.
   private(set) var key: String
-  private var keyStart = 0
   private var length = 0
   /// What is no tensor, by name or number.
   private var metadata = MetadataObject()
   var record = TensorRecord()
+  /// Whether any member has been begun.
+  private(set) var hasBegun = false
 
   init(path: String?, isObject: Bool, firstTensor: Int) {
     self.path = path
@@ -29,22 +30,16 @@ struct DocumentNode {
   /// The names that lead to a member.
   func path(of key: String) -> String { path.map { "\($0).\(key)" } ?? key }
 
-  /// Whether no member has been begun.
-  var isEmpty: Bool { length == 0 && key.isEmpty && keyStart == 0 }
-
-  mutating func enter(_ key: String, at byte: Int) {
+  /// Begins the member called `key`.
+  mutating func enter(_ key: String) {
     self.key = key
-    keyStart = byte
+    hasBegun = true
   }
 
   /// Ends the member that was being read; `metadata` is what of it was no tensor.
-  mutating func close(with metadata: MetadataValue?) throws(JSONError) {
+  mutating func close(with metadata: MetadataValue?) {
     length += 1
-    if let metadata {
-      // Names that differ in their bytes may still be one name to a metadata object, which compares letters.
-      guard self.metadata[key] == nil else { throw .duplicateKey(byte: keyStart, key: key) }
-      self.metadata[key] = metadata
-    }
+    if let metadata { self.metadata[key] = metadata }
     if !isObject { key = String(length) }
   }
 

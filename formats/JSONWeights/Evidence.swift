@@ -62,6 +62,8 @@ struct Evidence: ~Escapable {
         levels.removeLast()
       case .key(let key):
         levels[place].key = key
+        // Known before the data are read, which may be longer than what is looked at.
+        if key == "data", levels[place].hasShapeOrType { return isBeforeQuote ? Self.base64 : Self.numbers }
         if ReservedNames.all.contains(key) {
           let first = try scanner.next()
           _ = try MetadataValue(first, &scanner)
@@ -82,6 +84,12 @@ struct Evidence: ~Escapable {
   private static let numbers = "whose first tensor is a list of numbers with its shape"
   private static let lists = "whose first tensor is lists of numbers"
 
+  /// Whether a string comes next.
+  private var isBeforeQuote: Bool {
+    let next = scanner.bytes.extracting(droppingFirst: scanner.position).extracting(first: 16).copied()
+    return next.first { $0 > UInt8(ascii: " ") } == UInt8(ascii: "\"")
+  }
+
   /// What the list says whose opening bracket was the last token.
   @_lifetime(self: copy self)
   private mutating func readList() throws(JSONError) -> String? {
@@ -95,9 +103,7 @@ struct Evidence: ~Escapable {
       _ = try scanner.readNumberList()
       levels[place].hasShapeOrType = true
     case "data":
-      // Known before its end is, which may be far.
       levels[place].data = Self.numbers
-      if levels[place].hasShapeOrType { return Self.numbers }
       _ = try scanner.readNumberList()
     default:
       // Configurations have empty lists, too.

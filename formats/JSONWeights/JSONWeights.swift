@@ -8,7 +8,8 @@ public struct JSONWeights: Container {
   public let name = "json"
   public let summary = "JSON text: tensors in base64 with shape and dtype, or as lists of numbers, names nested or flat"
   public let fileExtensions = ["json"]
-  public let capabilities = ContainerCapabilities(dtypes: Set(DType.allCases), holdsMetadata: true)
+  public let capabilities = ContainerCapabilities(
+    dtypes: Set(DType.allCases), maximumRank: TensorRecord.mostAxes, holdsMetadata: true)
   public let options = [Self.form, Self.undeclared]
 
   static let form = ContainerOption(
@@ -33,8 +34,10 @@ public struct JSONWeights: Container {
   public func write(
     _ contents: StateDict, to file: borrowing FileWriter, _ options: ContainerOptions
   ) throws(ContainerError) -> [WrittenTensor] {
+    let losses = capabilities.losses(of: contents) + WrittenText.losses(of: contents)
+    guard losses.isEmpty else { throw .cannotHold(container: name, losses: losses) }
     let form = WrittenForm(rawValue: options.value(Self.form)) ?? .base64
-    try WeightsWriter(text: WrittenText(contents, form)).write(to: file)
+    try WeightsWriter(text: WrittenText(contents, form), threads: options.threads).write(to: file)
     // What stands in the file are characters: nothing that can be compared byte by byte with a tensor.
     return []
   }

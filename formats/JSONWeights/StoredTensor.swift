@@ -50,6 +50,7 @@ struct StoredTensor {
     let text = file.contents.bytes
     let most = 1 << 18
     var block = ByteBlock(uninitialized: most / 4 * 3)
+    var passed = PassedText(file.contents, from: range.lowerBound)
     var start = range.lowerBound
     while start < range.upperBound {
       let part = start..<min(start + most, range.upperBound)
@@ -62,6 +63,7 @@ struct StoredTensor {
       } catch { throw ContainerError(error, "tensor '\(name)'") }
       try emit(block.bytes.extracting(first: count))
       start = part.upperBound
+      passed.reach(start)
     }
   }
 
@@ -73,6 +75,7 @@ struct StoredTensor {
     var reader = NumberListReader(
       file.contents.bytes, at: range.lowerBound, lengths: lengths, keepsWholeNumbers: !declaresType)
     var block = ByteBlock(uninitialized: most * size)
+    var passed = PassedText(file.contents, from: range.lowerBound)
     var left = lengths.reduce(1, *)
     while left > 0 {
       let count = min(most, left)
@@ -82,6 +85,7 @@ struct StoredTensor {
       }
       try emit(block.bytes.extracting(first: count * size))
       left -= count
+      passed.reach(reader.position)
     }
   }
 }

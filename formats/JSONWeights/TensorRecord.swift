@@ -10,6 +10,9 @@ struct TensorRecord {
     case numbers(Range<Int>, lengths: [Int])
   }
 
+  /// As long as a shape may be.
+  static let mostAxes = 64
+
   var shape: NumberList?
   var type: (name: String, byte: Int)?
   var data: Elements?
@@ -60,11 +63,10 @@ struct TensorRecord {
 
   private func declaredShape(in bytes: RawSpan, before byte: Int) throws(JSONError) -> Shape {
     guard let shape else { throw .unexpected(byte: byte, found: "base64", expected: "a shape beside it") }
-    let most = 64
-    guard shape.lengths.count == 1, shape.lengths[0] <= most else {
+    guard shape.lengths.count == 1, shape.lengths[0] <= Self.mostAxes else {
       throw .unexpected(
         byte: shape.range.lowerBound, found: "a shape of lengths \(shape.lengths)",
-        expected: "a list of at most \(most) whole numbers")
+        expected: "a list of at most \(Self.mostAxes) whole numbers")
     }
     let rank = shape.lengths[0]
     var dimensions: [Int] = []

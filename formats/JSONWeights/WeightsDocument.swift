@@ -12,7 +12,8 @@ struct WeightsDocument {
   /// - Parameter fallback: the type of the elements of tensors that do not say theirs.
   /// - Throws: ``ContainerError/damaged(subject:byte:found:expected:)``.
   init(_ file: MappedFile, default fallback: DType) throws(ContainerError) {
-    var walk = DocumentWalk(file.contents.bytes, rootName: Self.name(of: file.path), default: fallback)
+    var walk = DocumentWalk(
+      file.contents.bytes, PassedText(file.contents, from: 0), rootName: Self.name(of: file.path), default: fallback)
     do throws(JSONError) {
       metadata = try walk.run()
     } catch {
@@ -31,6 +32,7 @@ struct WeightsDocument {
 /// Goes through the objects and lists of a file, and tells tensors from metadata.
 private struct DocumentWalk: ~Escapable {
   private var scanner: JSONScanner
+  private var passed: PassedText
   private let rootName: String
   private let fallback: DType
   private var open: [DocumentNode] = []
@@ -41,7 +43,8 @@ private struct DocumentWalk: ~Escapable {
   private var envelopeStart = 0
 
   @_lifetime(copy bytes)
-  init(_ bytes: RawSpan, rootName: String, default fallback: DType) {
+  init(_ bytes: RawSpan, _ passed: PassedText, rootName: String, default fallback: DType) {
+    self.passed = passed
     var rules = JSONScanner.Rules()
     rules.allowsNonFiniteWords = true
     scanner = JSONScanner(bytes, rules)
@@ -52,7 +55,7 @@ private struct DocumentWalk: ~Escapable {
   /// What an error is about.
   var subject: String {
     if let tensorInSight { return "tensor '\(tensorInSight)'" }
-    guard let node = open.last, node.path != nil || !node.isEmpty else { return "the JSON text" }
+    guard let node = open.last, node.path != nil || node.hasBegun else { return "the JSON text" }
     return "'\(node.childPath)'"
   }
 
@@ -66,6 +69,7 @@ private struct DocumentWalk: ~Escapable {
     open.append(DocumentNode(path: nil, isObject: true, firstTensor: 0))
     while open.count > 0 {
       tensorInSight = nil
+      passed.reach(scanner.position)
       let token = try scanner.next()
       switch token {
       case .key(let key): try enter(key)
@@ -84,7 +88,7 @@ private struct DocumentWalk: ~Escapable {
           _ = try scanner.next()
           return try lift(metadata)
         }
-        try open[open.count - 1].close(with: metadata)
+        open[open.count - 1].close(with: metadata)
       case .end: preconditionFailure("the root object is open")
       }
     }
@@ -93,11 +97,11 @@ private struct DocumentWalk: ~Escapable {
 
   @_lifetime(self: copy self)
   private mutating func enter(_ key: String) throws(JSONError) {
-    open[open.count - 1].enter(key, at: scanner.tokenStart)
+    open[open.count - 1].enter(key)
     if open.count == 1, key == ReservedNames.envelope { envelopeStart = scanner.tokenStart }
     guard ReservedNames.all.contains(key) else { return }
     let first = try scanner.next()
-    try open[open.count - 1].close(with: MetadataValue(first, &scanner))
+    open[open.count - 1].close(with: try MetadataValue(first, &scanner))
   }
 
   @_lifetime(self: copy self)
@@ -117,7 +121,7 @@ private struct DocumentWalk: ~Escapable {
       StoredTensor(
         name: path, shape: Shape(list.lengths), type: ElementType(dtype), form: .numbers(lengths: list.lengths),
         range: list.range, declaresType: false))
-    try open[open.count - 1].close(with: nil)
+    open[open.count - 1].close(with: nil)
   }
 
   @_lifetime(self: copy self)
@@ -126,11 +130,11 @@ private struct DocumentWalk: ~Escapable {
     if open[place].isObject, open[place].key == "data" {
       // Perhaps larger than memory: what it is shows when the object ends.
       open[place].record.data = .text(text)
-      return try open[place].close(with: nil)
+      return open[place].close(with: nil)
     }
     let string = scanner.bytes.decode(text)
     if open[place].key == "dtype" { open[place].record.type = (string, scanner.tokenStart) }
-    try open[place].close(with: .string(string))
+    open[place].close(with: .string(string))
   }
 
   @_lifetime(self: copy self)
@@ -139,7 +143,7 @@ private struct DocumentWalk: ~Escapable {
     if open[place].isObject, open[place].key == "data", value != .null {
       open[place].record.data = .numbers(scanner.tokenStart..<scanner.position, lengths: [])
     }
-    try open[place].close(with: value)
+    open[place].close(with: value)
   }
 
   /// Decides what an object or list that has been read was, and returns what of it is metadata.

@@ -5,6 +5,7 @@ import WeightGraph
 /// Writes a file of weights, holding no more than a chunk of each tensor that is at work in memory.
 struct WeightsWriter {
   let text: WrittenText
+  let threads: Int?
 
   func write(to file: borrowing FileWriter) throws(ContainerError) {
     if text.members.allSatisfy({ $0.form == .base64 }) {
@@ -35,7 +36,7 @@ struct WeightsWriter {
     let order = text.members.indices.sorted {
       text.members[$0].entry.tensor.byteCount > text.members[$1].entry.tensor.byteCount
     }
-    try parallelLoop(order.count) { (number) throws(ContainerError) in
+    try parallelLoop(order.count, threads: threads) { (number) throws(ContainerError) in
       let member = text.members[order[number]]
       var output = TextOutput(sink, at: places[order[number]])
       try Self.write(member, to: &output)

@@ -13,9 +13,9 @@ extension DecimalNumber {
 
   /// Whether this whole number is the one whose bits are `magnitude`, and not only near it.
   func isExact<Format: BinaryFormat>(_ magnitude: UInt64, as format: Format.Type, in bytes: RawSpan) -> Bool {
-    if digits == 0 { return true }
+    if !isTruncated, digits < 1 << UInt64(Format.precision) { return true }
     let mantissaBits = UInt64(Format.precision - 1)
-    // No whole number but zero is subnormal.
+    // No whole number beyond these is subnormal.
     var binary = BigNatural(magnitude & ((1 << mantissaBits) - 1) | 1 << mantissaBits)
     let scale = Int(magnitude >> mantissaBits) - Format.largestExponent - Int(mantissaBits)
     var (decimal, exponent) = allDigits(in: bytes)

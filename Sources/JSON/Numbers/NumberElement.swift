@@ -40,7 +40,8 @@ struct FloatingPointElement<Format: BinaryFormat>: NumberElement {
     let magnitude = number.magnitude(as: Format.self, in: bytes)
     let mustBeExact = keepsWholeNumbers && number.isInteger
     guard magnitude < Format.infinity, !mustBeExact || number.isExact(magnitude, as: Format.self, in: bytes) else {
-      throw .outOfRange(byte: start, number: bytes.excerpt(start..<number.end), type: Format.name)
+      throw .outOfRange(
+        byte: start, number: bytes.excerpt(start..<number.end), type: Format.name + (mustBeExact ? " exactly" : ""))
     }
     position = number.end
     return bits(magnitude, isNegative: number.isNegative)

@@ -20,8 +20,8 @@ public struct NumberListReader: ~Escapable {
   ///   - bytes: all the text, so that errors count bytes from its start.
   ///   - lengths: how many elements the outermost list has, how many each of those, and so on; none may be zero. Without
   ///     lengths there is no list, only a number.
-  ///   - keepsWholeNumbers: whether a whole number that float32 does not hold exactly is refused, not rounded. Where a file
-  ///     does not say of which type a list is, it may well hold integers.
+  ///   - keepsWholeNumbers: whether a whole number that a floating-point type does not hold exactly is refused, not
+  ///     rounded. Where a file does not say of which type a list is, it may well hold integers.
   @_lifetime(copy bytes)
   public init(_ bytes: RawSpan, at position: Int, lengths: [Int], keepsWholeNumbers: Bool = false) {
     precondition(lengths.allSatisfy { $0 > 0 })
@@ -40,10 +40,10 @@ public struct NumberListReader: ~Escapable {
     _ count: Int, as dtype: DType, into target: inout MutableRawSpan
   ) throws(JSONError) {
     switch dtype {
-    case .f64: try read(count, FloatingPointElement<Binary64>(), &target)
+    case .f64: try read(count, FloatingPointElement<Binary64>(keepsWholeNumbers: keepsWholeNumbers), &target)
     case .f32: try read(count, FloatingPointElement<Binary32>(keepsWholeNumbers: keepsWholeNumbers), &target)
-    case .f16: try read(count, FloatingPointElement<Binary16>(), &target)
-    case .bf16: try read(count, FloatingPointElement<BrainFloat16>(), &target)
+    case .f16: try read(count, FloatingPointElement<Binary16>(keepsWholeNumbers: keepsWholeNumbers), &target)
+    case .bf16: try read(count, FloatingPointElement<BrainFloat16>(keepsWholeNumbers: keepsWholeNumbers), &target)
     case .i64: try read(count, IntegerElement<Int64>(), &target)
     case .i32: try read(count, IntegerElement<Int32>(), &target)
     case .i16: try read(count, IntegerElement<Int16>(), &target)
