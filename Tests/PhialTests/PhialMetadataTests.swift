@@ -22,7 +22,8 @@ import WeightGraph
       #expect(found == bits)
     }
     let lookalikes: MetadataObject = [
-      "$f64": "7ff0000000000000", "x": ["$f64": "7ff0000000000000"], "y": ["$$f64": 1, "$": 2, "$f64 ": 3],
+      "$f64": "7ff0000000000000", "x": ["$f64": "7ff0000000000000"],
+      "y": ["$$f64": 1, "$": 2, "$f64 ": 3, "$\u{301}": 4, "$$\u{301}": 5],
     ]
     #expect(try roundTrip(lookalikes) == lookalikes)
   }

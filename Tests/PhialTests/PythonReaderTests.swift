@@ -5,7 +5,10 @@ import WeightGraph
 struct `A second reader of Phials, in Python` {
   @Test func `finds the same tensors, to the last byte, and the same metadata`() throws {
     let metadata: MetadataObject = [
-      "config": ["n_head": 12, "epsilon": 1e-5, "whole": 1.0, "huge": 1e300, "largest": .integer(.max), "$": "$$"],
+      "config": [
+        "n_head": 12, "epsilon": 1e-5, "whole": 1.0, "huge": 1e300, "largest": .integer(.max), "$": "$$",
+        "$\u{301}": "\u{e9}e\u{301}",
+      ],
       "infinite": .array([.double(.infinity), .double(-.infinity), .null, true]), "ε": "größe 🧪 \u{1}\u{2028}\"\\",
     ]
     let shapes: [Shape] = [[], [0], [3], [2, 5], [3, 0, 2], [1, 2, 1, 3, 1, 2, 1, 2], [1 << 18 + 1], [3, 1 << 18]]

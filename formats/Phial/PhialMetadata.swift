@@ -68,16 +68,17 @@ enum PhialMetadata {
     }
   }
 
-  private static func escape(_ name: String) -> String { name.hasPrefix("$") ? "$" + name : name }
+  private static func escape(_ name: String) -> String { name.utf8.starts(with: "$".utf8) ? "$" + name : name }
 
   private static func unescape(_ name: String) throws(ContainerError) -> String {
-    guard name.hasPrefix("$") else { return name }
-    guard name.hasPrefix("$$") else {
+    // Not `hasPrefix`: to Swift, a dollar sign and an accent are one character that is no dollar sign.
+    guard name.utf8.starts(with: "$".utf8) else { return name }
+    guard name.utf8.starts(with: "$$".utf8) else {
       throw .damaged(
         subject: "index, metadata", byte: nil, found: "an object with a member '\(name)'",
         expected: "'\(bitsName)' alone, or a name that does not start with one '$'")
     }
-    return String(name.dropFirst())
+    return String(name.unicodeScalars.dropFirst())
   }
 
   private static func number(_ value: MetadataValue) throws(ContainerError) -> Double {
