@@ -45,7 +45,11 @@ import WeightGraph
     (#""shape":[2]"#, #""shape":[9223372036854775807]"#, "expected bytes that can be counted"),
     (#""$f64":"fff0"#, #""$f64":"3ff0"#, "index, metadata, $f64: found '3ff0000000000000'"),
     (#""$f64":"fff0"#, #""$f64":"FFF0"#, "index, metadata, $f64: found 'FFF0000000000000'"),
-    (#""$f64":"fff0"#, #""$other":"fff0"#, "found an object with a member '$other'"),
+    (#""$f64":"fff0000000000000""#, #""$f64":-1.0"#, "index, metadata, $f64: found -1.0"),
+    (
+      #"{"config":{"n_head":2,"ε":{"$f64":"fff0000000000000"}}}"#, #"{"$f64":"fff0000000000000"}"#,
+      "index, metadata: found -inf"
+    ),
     (#""n_head":2"#, #""n_head":2,"n_head":2"#, "found the key \"n_head\" again"),
     (#""n_head":2"#, #""n_head":NaN"#, "index, byte 224: found"),
     (#""n_head":2"#, #""n_head":1e999"#, "index, byte 224: found 1e999"),

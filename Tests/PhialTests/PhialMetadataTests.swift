@@ -22,8 +22,10 @@ import WeightGraph
       #expect(found == bits)
     }
     let lookalikes: MetadataObject = [
-      "$f64": "7ff0000000000000", "x": ["$f64": "7ff0000000000000"], "y": ["$$f64": 1, "$": 2, "$f64 ": 3],
+      "$f64": "7ff0000000000000", "x": ["$f64": "7ff0000000000000"],
+      "y": .array([["$$f64": ["$f64": 1]], ["$f64 ": 3], ["a$f64": 4], ["$f64\u{301}": 5], ["$": 6], ["f64": 7]]),
     ]
     #expect(try roundTrip(lookalikes) == lookalikes)
+    #expect(try roundTrip(["$$f64": lookalikes["y"]!]) == ["$$f64": lookalikes["y"]!])
   }
 }

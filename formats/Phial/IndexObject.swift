@@ -17,9 +17,10 @@ struct IndexObject {
     self.subject = subject
   }
 
-  func array(_ name: String) throws(ContainerError) -> [MetadataValue] { try take(name, "an array", \.array) }
+  /// A member of any kind; the initializer has seen that it is there.
+  subscript(name: String) -> MetadataValue { members[name] ?? .null }
 
-  func object(_ name: String) throws(ContainerError) -> MetadataObject { try take(name, "an object", \.object) }
+  func array(_ name: String) throws(ContainerError) -> [MetadataValue] { try take(name, "an array", \.array) }
 
   func string(_ name: String) throws(ContainerError) -> String { try take(name, "a string", \.string) }
 
@@ -43,10 +44,8 @@ struct IndexObject {
   private func take<Value>(
     _ name: String, _ expected: String, _ convert: (MetadataValue) -> Value?
   ) throws(ContainerError) -> Value {
-    // The initializer has seen that the member is there.
-    let value = members[name] ?? .null
-    guard let converted = convert(value) else {
-      throw .damaged(subject: "\(subject), \(name)", byte: nil, found: value.description, expected: expected)
+    guard let converted = convert(self[name]) else {
+      throw .damaged(subject: "\(subject), \(name)", byte: nil, found: self[name].description, expected: expected)
     }
     return converted
   }

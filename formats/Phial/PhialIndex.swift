@@ -17,18 +17,12 @@ struct PhialIndex: Sendable {
   let records: [Record]
   let metadata: MetadataObject
 
-  init(_ records: [Record], metadata: MetadataObject) {
-    self.records = records
-    self.metadata = metadata
-  }
-
-  /// The index as it stands in the file.
-  ///
-  /// - Throws: ``ContainerError/cannotHold(container:losses:)`` for metadata that no reader would go down into.
-  func json() throws(ContainerError) -> [UInt8] {
-    let tensors = MetadataValue.array(records.map { .object($0.members) })
+  /// An index as it stands in a file.
+  static func json(_ records: [Record], encodedMetadata: MetadataValue) -> [UInt8] {
     var printer = JSONPrinter()
-    printer.print(["metadata": .object(try PhialMetadata.encode(metadata)), "tensors": tensors])
+    printer.print([
+      "metadata": encodedMetadata, "tensors": .array(records.map { .object($0.members) }),
+    ])
     return printer.text
   }
 
@@ -54,12 +48,13 @@ struct PhialIndex: Sendable {
     }
     var metadata = MetadataObject()
     do throws(ContainerError) {
-      metadata = try PhialMetadata.decode(try index.object("metadata"))
+      metadata = try PhialMetadata.decode(index["metadata"])
     } catch {
       errors.append(error)
     }
     if !errors.isEmpty { throw .all(errors) }
-    self.init(records, metadata: metadata)
+    self.records = records
+    self.metadata = metadata
   }
 }
 

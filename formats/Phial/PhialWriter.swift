@@ -13,13 +13,13 @@ struct PhialWriter {
         container: "phial", losses: [Loss("\(contents.entries.count) tensors", "their bytes cannot be counted")])
     }
     // Said before anything is written: what cannot be held, and a disk that is full.
-    _ = try PhialMetadata.encode(contents.metadata)
+    let metadata = try PhialMetadata.encode(contents.metadata)
     do throws(FileError) { try file.reserve(layout.indexOffset) } catch { throw .file(error) }
 
     let sink = file.sink
     let destinations = zip(contents.entries, layout.tensors).map { TensorCopy.Destination($0, at: $1.lowerBound) }
     let written = try TensorCopy.write(destinations, to: sink, threads: threads)
-    let index = ByteRegion(try PhialIndex(written.map(PhialIndex.Record.init), metadata: contents.metadata).json())
+    let index = ByteRegion(PhialIndex.json(written.map(PhialIndex.Record.init), encodedMetadata: metadata))
     var hasher = Hasher256()
     hasher.update(index.bytes)
     let header = PhialHeader(

@@ -48,16 +48,17 @@ extension MetadataValue {
 private struct Unfinished {
   private let isObject: Bool
   // Not one value of either kind: what is taken out of an enum to be changed may be copied, each time as a whole.
+  private var keys: [String] = []
   private var elements: [MetadataValue] = []
-  private var members = MetadataObject()
   var key = ""
 
   init(isObject: Bool) { self.isObject = isObject }
 
-  var value: MetadataValue { isObject ? .object(members) : .array(elements) }
+  // The scanner lets no name pass twice. Made at once, a large object finds room for all its members at once.
+  var value: MetadataValue { isObject ? .object(MetadataObject(keys: keys, values: elements)) : .array(elements) }
 
   mutating func append(_ element: MetadataValue) {
-    guard isObject else { return elements.append(element) }
-    members[key] = element
+    if isObject { keys.append(key) }
+    elements.append(element)
   }
 }

@@ -10,10 +10,12 @@ public struct ExactText: Hashable, Sendable {
   public init(_ text: String) { self.text = text }
 
   @inlinable
-  public static func == (left: ExactText, right: ExactText) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
-
-  @inlinable
-  public func hash(into hasher: inout Hasher) {
-    for byte in text.utf8 { hasher.combine(byte) }
+  public static func == (left: ExactText, right: ExactText) -> Bool {
+    // Their numbers of bytes are known, and tell most names apart.
+    left.text.utf8.count == right.text.utf8.count && left.text.utf8.elementsEqual(right.text.utf8)
   }
+
+  // Texts of the same bytes have the same letters; hashing these is several times as fast as hashing byte after byte.
+  @inlinable
+  public func hash(into hasher: inout Hasher) { hasher.combine(text) }
 }

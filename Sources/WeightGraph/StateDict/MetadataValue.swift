@@ -24,6 +24,16 @@ public struct MetadataObject: Hashable, Sendable {
     for (key, value) in members { self[key] = value }
   }
 
+  /// An object of members whose names differ, each at the place of its value.
+  public init(keys: [String], values: [MetadataValue]) {
+    precondition(keys.count == values.count)
+    self.keys = keys
+    self.values = values
+    places.reserveCapacity(keys.count)
+    for (place, key) in keys.enumerated() { places[ExactText(key)] = place }
+    precondition(places.count == keys.count, "no name occurs twice")
+  }
+
   /// Whether there are no members.
   public var isEmpty: Bool { keys.isEmpty }
 

@@ -20,7 +20,8 @@ extension ContainerConformance {
       },
       ConformancePromise("keeps any value under any name, or refuses it") {
         let names = [
-          "note", "", "shape", "data", "dtype", "__metadata__", "$", "$f64", "$$f64", "größe", "a/b.c", "\u{0}",
+          "note", "", "shape", "data", "dtype", "__metadata__", "$", "$f64", "$$f64", "$\u{301}", "größe", "a/b.c",
+          "\u{0}",
         ]
         let values: [MetadataValue] = [
           .null, true, 7, 0.5, "text", .array([1, 2]), .array([]), ["$f64": "7ff0000000000000"],
