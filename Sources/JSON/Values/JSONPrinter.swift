@@ -24,13 +24,13 @@ public struct JSONPrinter: Sendable {
     case .null: append("null")
     case .bool(let value): append(value ? "true" : "false")
     case .integer(let value): append(String(value))
-    case .double(let value): print(value)
-    case .string(let value): print(value)
+    case .double(let value): self.print(value)
+    case .string(let value): self.print(value)
     case .array(let elements):
-      print(elements, "[", "]") { (printer, element) in printer.print(element) }
+      self.print(elements, "[", "]") { (printer, element) in printer.print(element) }
     case .object(let object):
       let members = style.sortsKeys ? object.members.sorted { $0.key.precedesInBytes($1.key) } : object.members
-      print(members, "{", "}") { (printer, member) in
+      self.print(members, "{", "}") { (printer, member) in
         printer.print(member.key)
         printer.append(style.indentation == nil ? ":" : ": ")
         printer.print(member.value)
@@ -62,7 +62,7 @@ public struct JSONPrinter: Sendable {
     if value.isFinite {
       append(value.description)
     } else {
-      print((NonFiniteNumber(value) ?? .notANumber).rawValue)
+      self.print((NonFiniteNumber(value) ?? .notANumber).rawValue)
     }
   }
 
