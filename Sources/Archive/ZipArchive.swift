@@ -18,7 +18,8 @@ public struct ZipArchive: Sendable {
     var cursor = ByteCursor(bytes.extracting(0..<end.directory.upperBound), at: end.directory.lowerBound)
     var entries: [ZipEntry] = []
     entries.reserveCapacity(end.entryCount)
-    var known: [String: Int] = [:]
+    // By their bytes: two strings are equal in Swift when they only look alike.
+    var known: [[UInt8]: Int] = [:]
     for index in 0..<end.entryCount {
       guard cursor.remaining > 0 else {
         throw ZipError(
@@ -26,7 +27,7 @@ public struct ZipArchive: Sendable {
           .mismatch(field: "the number of entries", found: UInt64(end.entryCount), expected: UInt64(index)))
       }
       let central = try CentralHeader(&cursor)
-      if let other = known.updateValue(central.position, forKey: central.name) {
+      if let other = known.updateValue(central.position, forKey: Array(central.name.utf8)) {
         throw ZipError(entry: central.name, byte: central.position, .duplicateName(other: other))
       }
       let local = try LocalHeader(bytes, central, limit: end.directory.lowerBound)

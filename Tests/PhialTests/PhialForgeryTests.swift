@@ -48,7 +48,7 @@ import WeightGraph
     (#""$f64":"fff0000000000000""#, #""$f64":-1.0"#, "index, metadata, $f64: found -1.0"),
     (
       #"{"config":{"n_head":2,"ε":{"$f64":"fff0000000000000"}}}"#, #"{"$f64":"fff0000000000000"}"#,
-      "index, metadata: found -inf"
+      "index, metadata: found {$f64: 'fff0000000000000'}, expected an object"
     ),
     (#""n_head":2"#, #""n_head":2,"n_head":2"#, "found the key \"n_head\" again"),
     (#""n_head":2"#, #""n_head":NaN"#, "index, byte 224: found"),

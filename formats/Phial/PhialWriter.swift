@@ -36,7 +36,6 @@ extension PhialIndex.Record {
   fileprivate init(_ written: WrittenTensor) {
     self.init(
       name: written.name, dtype: written.tensor.dtype, shape: written.tensor.shape,
-      offset: written.byteRange.lowerBound,
-      byteLength: written.byteRange.count, digest: written.digest)
+      offset: written.byteRange.lowerBound, byteLength: written.byteRange.count, digest: written.digest)
   }
 }

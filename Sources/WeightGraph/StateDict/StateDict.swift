@@ -23,7 +23,7 @@ public struct StateDict: Sendable {
   public var metadata: MetadataObject
   /// What a reader noticed and a user should know, though the file could be read: members passed over, bytes left over.
   public var remarks: [String]
-  private let places: [String: Int]
+  private let places: [ExactText: Int]
 
   /// A state dict of tensors whose names differ.
   ///
@@ -31,9 +31,9 @@ public struct StateDict: Sendable {
   public init(
     _ entries: [Entry], metadata: MetadataObject = MetadataObject(), remarks: [String] = []
   ) throws(ContainerError) {
-    var places: [String: Int] = [:]
+    var places: [ExactText: Int] = [:]
     places.reserveCapacity(entries.count)
-    for (place, entry) in entries.enumerated() where places.updateValue(place, forKey: entry.name) != nil {
+    for (place, entry) in entries.enumerated() where places.updateValue(place, forKey: ExactText(entry.name)) != nil {
       throw .damaged(
         subject: "tensor '\(entry.name)'", byte: entry.tensor.provenance.byteRange?.lowerBound,
         found: "a second tensor of this name", expected: "one")
@@ -45,7 +45,7 @@ public struct StateDict: Sendable {
   }
 
   /// The tensor called `name`.
-  public subscript(name: String) -> Tensor? { places[name].map { entries[$0].tensor } }
+  public subscript(name: String) -> Tensor? { places[ExactText(name)].map { entries[$0].tensor } }
 
   /// The names in the file's order.
   public var names: [String] { entries.map(\.name) }
