@@ -1,0 +1,60 @@
+"""What is measured, beside whom, and what it must show."""
+
+from case import MIB, Case, beside, command, made, python, transmute
+
+STORED, DEFLATED, PHIAL, TEXTS = made("gpt2.npz"), made("gpt2-deflated.npz"), made("gpt2.phial"), made("texts.json")
+LISTS, BASE64 = made("lists.json"), made("base64.json")
+WRITTEN = "written"
+
+
+def tokenizer(inputs):
+    return str(inputs.tokenizer)
+
+
+def forward(count):
+    return Case(
+        f"the next token after {count:,}, the whole command",
+        transmute("predict", PHIAL, " ".join(map(str, range(count))), "--top", "1"),
+        "torch", python("peers.py", "forward", str(count)),
+        packages=("torch", "transformers"), rounds=3)
+
+
+def conversion(what, peer_name, peer, **limits):
+    return Case(
+        what, transmute("convert", STORED, beside(WRITTEN), "--to", "phial"), peer_name, peer, target=WRITTEN, **limits)
+
+
+ALL = [
+    conversion(
+        "convert npz to Phial, written and read back", "cp", command("cp", STORED, beside(WRITTEN)),
+        at_most=3, memory=64 * MIB, shows_memory=True),
+    conversion(
+        "the same beside cp that reaches the disk, as ours does", "cp, sync",
+        command("sh", "-c", 'cp "$0" "$1" && sync "$1"', STORED, beside(WRITTEN))),
+    conversion(
+        "the same beside npz to safetensors", "numpy", python("peers.py", "convert", STORED, beside(WRITTEN)),
+        packages=("safetensors",), shows_memory=True),
+    Case(
+        "read a deflated npz and fingerprint it", transmute("fingerprint", DEFLATED),
+        "numpy", python("peers.py", "read", DEFLATED), at_least=2, shows_memory=True, rounds=3),
+    Case(
+        "convert a deflated npz to Phial", transmute("convert", DEFLATED, beside(WRITTEN), "--to", "phial"),
+        "numpy reading it", python("peers.py", "read", DEFLATED), at_least=2, rounds=3, target=WRITTEN),
+    Case(
+        "inspect", transmute("inspect", STORED), "numpy", python("peers.py", "shapes", STORED), seconds=0.05),
+    Case(
+        "inspect --stats", transmute("inspect", "--stats", STORED),
+        "numpy", python("peers.py", "statistics", STORED), at_least=10),
+    Case(
+        "read JSON of numbers (1.6 GB) on one core and fingerprint it", transmute("fingerprint", "--threads", "1", LISTS),
+        "orjson", python("../json/peer.py", LISTS),
+        at_least=4, shows_memory=True, packages=("orjson",), rounds=3, long=True),
+    Case(
+        "read JSON of base64 (664 MB) on one core and fingerprint it", transmute("fingerprint", "--threads", "1", BASE64),
+        "Python", python("../json/peer.py", BASE64), at_least=5, shows_memory=True, packages=("orjson",), rounds=3,
+        long=True),
+    Case(
+        "tokenize 8 MB on one core", transmute("tokenize", "--threads", "1", tokenizer, "--batch", TEXTS, "--json"),
+        "tokenizers", python("peers.py", "tokenize", tokenizer, TEXTS), packages=("tokenizers",), rounds=3),
+    *(forward(count) for count in (64, 256, 1024)),
+]
