@@ -29,7 +29,10 @@ struct DialectWriter {
     for (place, value) in [(dialect.configuration.places[0], MetadataValue.object(config))] where !config.isEmpty {
       metadata[place] = value
     }
-    for (key, value) in graph.metadata.members where metadata[key] == nil { metadata[key] = value }
+    // In one order whatever file they came from, so that the same model gives the same file.
+    for (key, value) in graph.metadata.members.sorted(by: { $0.key < $1.key }) where metadata[key] == nil {
+      metadata[key] = value
+    }
     do throws(ContainerError) {
       return (try StateDict(entries, metadata: metadata), losses)
     } catch {

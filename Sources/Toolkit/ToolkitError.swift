@@ -40,12 +40,23 @@ extension ToolkitError: CustomStringConvertible {
     case .option(let name, let value, let known): "option '\(name)': found '\(value)', expected \(known)"
     case .companion(let path, let problem): "'\(path)': \(problem)"
     case .lossy(let target, let losses):
-      losses.map { "\(target) cannot hold \($0.subject): \($0.reason)" }.joined(separator: "\n")
+      Self.grouped(losses).map { "\(target) cannot hold \($0)" }.joined(separator: "\n")
         + "\n(--lossy writes it all the same and lists what is lost)"
     case .notReproduced(let path, let expected, let found):
       "'\(path)': read back after writing, its fingerprint is \(found), expected \(expected); nothing was kept"
     case .inference(let path, let problem): "'\(path)': \(problem)"
     case .request(let problem): problem
+    }
+  }
+
+  /// The losses as phrases, those of one reason together.
+  private static func grouped(_ losses: [Loss]) -> [String] {
+    var reasons: [String] = []
+    for loss in losses where !reasons.contains(loss.reason) { reasons.append(loss.reason) }
+    return reasons.map { reason in
+      let subjects = losses.filter { $0.reason == reason }.map(\.subject)
+      let more = subjects.count > 3 ? " and \(subjects.count - 3) more" : ""
+      return "\(subjects.prefix(3).joined(separator: ", "))\(more): \(reason)"
     }
   }
 

@@ -41,6 +41,16 @@ import WeightGraph
         == Data(contentsOf: URL(filePath: folder.path + "/b.phial")))
   }
 
+  @Test func `writes the same bytes for a model that went through other containers`() throws {
+    let files = ["a.phial", "b.npz", "c.json", "d.phial"].map { folder.path + "/" + $0 }
+    var last = fixture("potion/model.npz")
+    for file in files {
+      _ = try toolkit.convert(Conversion(last, to: file))
+      last = file
+    }
+    #expect(try Data(contentsOf: URL(filePath: files[0])) == Data(contentsOf: URL(filePath: files[3])))
+  }
+
   @Test func `refuses what the target cannot hold, and leaves the older file`() throws {
     let target = folder.path + "/a.npz"
     try Data("older".utf8).write(to: URL(filePath: target))
