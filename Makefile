@@ -12,7 +12,8 @@ help:
 	@echo '              inspect it, convert npz to Phial, verify, predict, explain'
 	@echo 'make test     build and run all tests'
 	@echo 'make build    build the release: $(TRANSMUTE)'
-	@echo 'make bench    measure the speed beside numpy and others, where they are installed'
+	@echo 'make bench    measure the speed beside numpy and others, where they are installed:'
+	@echo '              in python3, or with PYTHON=PATH in another'
 	@echo 'make lint     check the format of the code; make format: set it right'
 	@echo 'make clean    remove what was built'
 	@echo

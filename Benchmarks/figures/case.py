@@ -62,8 +62,7 @@ class Case:
             limit, met = f"≤ {self.memory / MIB:g} MiB", ours <= self.memory
         return row(
             f"{self.what}: memory", f"{ours / MIB:.0f} MiB", f"{self.peer_name} {peer / MIB:,.0f} MiB",
-            f"{ours / peer:.3f} ×", limit, met,
-            {"ours": ours, "peer": peer})
+            f"{ours / peer:.2f} × the memory" if peer > MIB else "", limit, met, {"ours": ours, "peer": peer})
 
 
 def row(what, ours, peer, ratio, limit, met, figures):

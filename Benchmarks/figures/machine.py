@@ -32,7 +32,7 @@ def cpu():
     return f"{facts['model name']} (family {facts.get('cpu family', '?')}, model {facts.get('model', '?')})"
 
 
-def quiet_load(patience=5.0):
+def quiet_load(patience):
     """Waits for a moment in which nothing else runs, `patience` seconds at most; returns the load of the last minute."""
     deadline = time.monotonic() + patience
     while LOAD.exists() and time.monotonic() < deadline:

@@ -1,6 +1,6 @@
 """Measures transmute beside its peers: a Markdown table on standard output, and everything in Benchmarks/results.json.
 
-    Benchmarks/run TRANSMUTE [--quick] [--inputs FOLDER] [--only WORD]
+    Benchmarks/run TRANSMUTE [--quick] [--inputs FOLDER] [--only WORD] [--patience SECONDS]
 
 Ours is timed as a user meets it: the whole process, from its start to its end. A peer is timed inside its process, without
 the start of Python and its imports. Both take turns; every figure is the median of the rounds, every ratio the median of the
@@ -28,11 +28,12 @@ def arguments():
     parser.add_argument("transmute", type=pathlib.Path, help="the program, in its release build")
     parser.add_argument("--quick", action="store_true", help="one round each, and no JSON of numbers (1.6 GB)")
     parser.add_argument("--inputs", type=pathlib.Path, help="make the inputs here, or use those of an earlier run")
+    parser.add_argument("--patience", type=float, default=5, help="wait so long before a round for a quiet moment")
     parser.add_argument("--only", default="", help="measure only what has this word in its name")
     return parser.parse_args()
 
 
-def run(chosen, made, rounds):
+def run(chosen, made, rounds, patience):
     """The rows of a case, and the load of the machine before each round."""
     target = made.folder / chosen.target if chosen.target else None
     pairs, loads = [], []
@@ -41,7 +42,7 @@ def run(chosen, made, rounds):
         return measure.run(command(made), target)
 
     for _ in range(rounds):
-        loads.append(machine.quiet_load())
+        loads.append(machine.quiet_load(patience))
         pairs.append((turn(chosen.ours), turn(chosen.peer)))
     return chosen.rows(pairs), loads
 
@@ -59,7 +60,7 @@ def measured(options, folder):
         if reason:
             skipped.append({"what": case.what, "reason": reason})
             continue
-        found, load = run(case, made, 1 if options.quick else case.rounds)
+        found, load = run(case, made, 1 if options.quick else case.rounds, options.patience)
         rows += found
         loads += load
         for row in found:
