@@ -22,6 +22,8 @@ public indirect enum ToolkitError: Error, Sendable {
   case lossy(target: String, losses: [Loss])
   /// The written file, read back, is not the model that was written.
   case notReproduced(path: String, expected: String, found: String)
+  /// The written file, read back, does not predict what the source predicts.
+  case notProven(path: String, Verification)
   /// The model cannot be run on these tokens.
   case inference(path: String, problem: String)
   /// A request that makes no sense; `problem` says why.
@@ -43,7 +45,10 @@ extension ToolkitError: CustomStringConvertible {
       Self.grouped(losses).map { "\(target) cannot hold \($0)" }.joined(separator: "\n")
         + "\n(--lossy writes it all the same and lists what is lost)"
     case .notReproduced(let path, let expected, let found):
-      "'\(path)': read back after writing, its fingerprint is \(found), expected \(expected); nothing was kept"
+      "'\(path)': read back after writing, it has \(found), expected \(expected); nothing was kept"
+    case .notProven(let path, let proof):
+      "'\(path)': read back after writing and run, it is \(proof.verdict); nothing was kept"
+        + proof.diagnoses.map { "\n\($0.finding)" }.joined()
     case .inference(let path, let problem): "'\(path)': \(problem)"
     case .request(let problem): problem
     }

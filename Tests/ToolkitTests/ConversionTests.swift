@@ -65,6 +65,19 @@ import WeightGraph
     #expect(report.losses.allSatisfy { $0.reason.contains("bf16") })
   }
 
+  @Test func `is proven by running both models where that is asked for`() throws {
+    var conversion = Conversion(fixture("dialects/openai.npz"), to: folder.path + "/a.phial")
+    conversion.proves = true
+    #expect(try toolkit.convert(conversion).proof?.verdict == .identical)
+    conversion.dtype = .f16
+    #expect(try toolkit.convert(conversion).proof?.verdict == .equivalent(.f16))
+    let tensors = Conversion(fixture("numpy/savez.npz"), to: folder.path + "/b.phial")
+    conversion.source = tensors.source
+    conversion.target = tensors.target
+    #expect(throws: ToolkitError.self) { try toolkit.convert(conversion) }
+    #expect(try folder.listing == ["a.phial"])
+  }
+
   @Test func `copies a file of no known family tensor by tensor`() throws {
     let there = try toolkit.convert(Conversion(fixture("numpy/savez.npz"), to: folder.path + "/a.phial"))
     #expect(there.source.dialect == nil)

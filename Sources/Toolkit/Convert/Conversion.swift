@@ -14,6 +14,8 @@ public struct Conversion: Sendable {
   public var dtype: DType?
   /// Whether what the target cannot hold is left out, and listed, instead of refused.
   public var acceptsLosses = false
+  /// Whether both models are run as well before the target gets its name.
+  public var proves = false
   /// The target container's options.
   public var options = ContainerOptions()
 
@@ -40,6 +42,8 @@ public struct ConversionReport: Sendable {
   public let losses: [Loss]
   /// What was left out because it is not part of a model.
   public let leftOut: [Loss]
+  /// The proof by running both models, where it was asked for.
+  public let proof: Verification?
 
   /// One side of a conversion.
   public struct Side: Sendable {

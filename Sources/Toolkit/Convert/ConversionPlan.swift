@@ -8,9 +8,8 @@ struct ConversionPlan {
   let leftOut: [Loss]
   /// The model as it is written; `nil` for a file of no known family.
   let graph: WeightGraph?
-  /// The model as it was read, where that is another because of a conversion of types.
-  let sourceGraph: WeightGraph?
-  let sourceDialect: Dialect?
+  /// The model as it was read, which is another where types are converted.
+  let source: OpenedModel?
   let dialect: Dialect?
   let container: any Container
   /// The file that will be written.
@@ -27,8 +26,7 @@ struct ConversionPlan {
       let fitted = try Fitting(checking: written.contents, container.capabilities, dialect)
       return ConversionPlan(
         contents: fitted.contents, losses: written.losses + fitted.losses, leftOut: model.graph.bystanders,
-        graph: graph, sourceGraph: model.graph, sourceDialect: model.dialect, dialect: dialect,
-        container: container, path: conversion.target)
+        graph: graph, source: model, dialect: dialect, container: container, path: conversion.target)
     } catch {
       throw .dialect(path: conversion.source, error)
     }
@@ -44,8 +42,8 @@ struct ConversionPlan {
     return try ToolkitError.reading(file.path, file.container.name) { () throws(ContainerError) in
       let fitted = try Fitting(StateDict(entries, metadata: file.contents.metadata), container.capabilities)
       return ConversionPlan(
-        contents: fitted.contents, losses: fitted.losses, leftOut: [], graph: nil, sourceGraph: nil,
-        sourceDialect: nil, dialect: nil, container: container, path: conversion.target)
+        contents: fitted.contents, losses: fitted.losses, leftOut: [], graph: nil, source: nil, dialect: nil,
+        container: container, path: conversion.target)
     }
   }
 
@@ -59,23 +57,27 @@ struct ConversionPlan {
   }
 
   /// The digest of what was read back.
-  func digest(of copy: StateDict, _ book: DigestBook, _ toolkit: Toolkit) throws(ToolkitError) -> Digest {
-    let file = OpenedFile(path: path, container: container, recognition: Recognition(""), byteCount: 0, contents: copy)
-    guard isComparedAsModel, let dialect else {
+  func digest(of copy: OpenedFile, _ book: DigestBook, _ toolkit: Toolkit) throws(ToolkitError) -> Digest {
+    guard isComparedAsModel else {
       return try ToolkitError.reading(path, container.name) { () throws(ContainerError) in
-        try copy.digest(book, threads: toolkit.threads)
+        try copy.contents.digest(book, threads: toolkit.threads)
       }
     }
-    let graph = try toolkit.understand(file, ReadingChoices(dialect: dialect.name)).graph
+    let graph = try understand(copy, toolkit).graph
     return try ToolkitError.reading(path, container.name) { () throws(ContainerError) in
       try Fingerprint(graph, known: book, threads: toolkit.threads).digest
     }
   }
 
+  /// What was read back, understood as the model that was written.
+  func understand(_ copy: OpenedFile, _ toolkit: Toolkit) throws(ToolkitError) -> OpenedModel {
+    try toolkit.understand(copy, ReadingChoices(dialect: dialect?.name))
+  }
+
   /// The fingerprint of the model as it was read, or the digest of its tensors.
   func sourceDigest(_ book: DigestBook, _ threads: Int?) throws(ContainerError) -> Digest {
-    guard let sourceGraph else { return try contents.digest(book, threads: threads) }
-    return try Fingerprint(sourceGraph, known: book, threads: threads).digest
+    guard let source else { return try contents.digest(book, threads: threads) }
+    return try Fingerprint(source.graph, known: book, threads: threads).digest
   }
 }
 

@@ -43,8 +43,11 @@ extension Toolkit {
     let (written, mapped) = try fill(writer, with: plan, options)
     let (copy, copyBook) = try ToolkitError.reading(conversion.target, container.name) { () throws(ContainerError) in
       try TensorCopy.check(written, in: mapped, threads: threads)
-      let copy = try container.read(mapped, options)
-      return (copy, Self.digests(written, of: copy))
+      let contents = try container.read(mapped, options)
+      let copy = OpenedFile(
+        path: conversion.target, container: container, recognition: Recognition("it was just written"),
+        byteCount: mapped.byteCount, contents: contents)
+      return (copy, Self.digests(written, of: contents))
     }
     for tensor in written { book[tensor.tensor] = tensor.digest }
     let (expected, source) = try ToolkitError.reading(file.path, file.container.name) { () throws(ContainerError) in
@@ -54,15 +57,34 @@ extension Toolkit {
     guard expected == found else {
       throw .notReproduced(path: conversion.target, expected: "\(expected)", found: "\(found)")
     }
-    let byteCount = mapped.byteCount
+    if container.capabilities.holdsMetadata,
+      let lost = plan.contents.metadata.differences(from: copy.contents.metadata).first
+    {
+      throw .notReproduced(
+        path: conversion.target, expected: "metadata '\(lost.path)' \(lost.left?.description ?? "not there")",
+        found: lost.right?.description ?? "none")
+    }
+    let proof = conversion.proves ? try prove(plan, copy) : nil
     do throws(FileError) { try writer.commit() } catch { throw .file(error) }
     return ConversionReport(
       source: .init(
-        path: file.path, byteCount: file.byteCount, container: file.container.name, dialect: plan.sourceDialect?.name),
+        path: file.path, byteCount: file.byteCount, container: file.container.name, dialect: plan.source?.dialect.name),
       target: .init(
-        path: conversion.target, byteCount: byteCount, container: container.name, dialect: plan.dialect?.name),
+        path: conversion.target, byteCount: copy.byteCount, container: container.name, dialect: plan.dialect?.name),
       tensorCount: plan.contents.entries.count, sourceFingerprint: source, targetFingerprint: found,
-      losses: plan.losses, leftOut: plan.leftOut)
+      losses: plan.losses, leftOut: plan.leftOut, proof: proof)
+  }
+
+  /// Runs the model that was read and the one that was written.
+  ///
+  /// - Throws: ``ToolkitError/notProven(path:_:)`` when they differ in more than the types that were asked for.
+  private func prove(_ plan: ConversionPlan, _ copy: OpenedFile) throws(ToolkitError) -> Verification {
+    guard let source = plan.source else {
+      throw .request("'\(plan.path)': only a model can be run to prove it, and these are tensors of no known family")
+    }
+    let proof = try verify(source, plan.understand(copy, self))
+    guard proof.verdict != .different else { throw .notProven(path: plan.path, proof) }
+    return proof
   }
 
   /// Writes the contents and maps what was written.

@@ -48,6 +48,9 @@ struct ConvertCommand: ParsableCommand {
   @Flag(help: "Leave out what the target cannot hold, and list it.")
   var lossy = false
 
+  @Flag(help: "Run the forward pass on both as well, before the target gets its name.")
+  var prove = false
+
   @OptionGroup(title: "How the files are read and written") var model: ModelOptions
 
   func run() throws {
@@ -56,6 +59,7 @@ struct ConvertCommand: ParsableCommand {
     conversion.dialect = toDialect
     conversion.dtype = dtype?.dtype
     conversion.acceptsLosses = lossy
+    conversion.proves = prove
     conversion.options = model.containerOptions
     try model.output.print(model.toolkit.convert(conversion, model.opening, model.reading))
   }

@@ -6,7 +6,7 @@ extension ConversionReport: Report {
     [
       "source": source.json(sourceFingerprint), "target": target.json(targetFingerprint),
       "tensorCount": .init(tensorCount), "isSameModel": .bool(sourceFingerprint == targetFingerprint),
-      "losses": .array(losses.map(\.json)), "leftOut": .array(leftOut.map(\.json)),
+      "losses": .array(losses.map(\.json)), "leftOut": .array(leftOut.map(\.json)), "proof": proof?.json ?? .null,
     ]
   }
 
@@ -19,6 +19,7 @@ extension ConversionReport: Report {
         ("fingerprint", "\(targetFingerprint)"),
         ("", isSame ? "of the source, and of the target read back" : "of the target read back"),
       ] + (isSame ? [] : [("", "\(sourceFingerprint)"), ("", "of the source: the values are not all the same")])
+        + (proof.map { [("proof", "\($0.verdict), by running both: \($0.summary)")] } ?? [])
         + losses.map { ("lost", "\($0.subject): \($0.reason)") }
         + leftOut.map { ("left out", "\($0.subject): \($0.reason)") })
   }

@@ -16,6 +16,13 @@ extension Verification: Report {
     writeRuns(on: &page)
   }
 
+  /// How the logits compare, in one phrase.
+  var summary: String {
+    let (count, differing) = runs.reduce((0, 0)) { ($0.0 + $1.logits.count, $0.1 + $1.logits.differing) }
+    return differing == 0
+      ? "all \(count.grouped) logits equal, bit for bit" : "\(differing.grouped) of \(count.grouped) logits differ"
+  }
+
   private var fingerprints: [(name: String, value: String)] {
     let (left, right) = (sides[0].fingerprint, sides[1].fingerprint)
     if left == right { return [("both", "\(left)")] }
