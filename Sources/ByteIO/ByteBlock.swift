@@ -21,6 +21,13 @@
   /// The number of bytes.
   public let count: Int
 
+  /// Ends the block without giving its memory back; who receives it must.
+  consuming func giveUp() -> UnsafeMutableRawPointer {
+    let memory = unsafe memory.baseAddress!
+    discard self
+    return unsafe memory
+  }
+
   /// The bytes, to read.
   public var bytes: RawSpan {
     @_lifetime(borrow self)

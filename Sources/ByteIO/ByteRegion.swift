@@ -25,6 +25,12 @@ public struct ByteRegion: Sendable {
     self.init(storage: ByteStorage(copying: bytes), range: 0..<bytes.byteCount)
   }
 
+  /// The bytes of a block, which becomes immutable; nothing is copied.
+  public init(_ block: consuming ByteBlock) {
+    let count = block.count
+    self.init(storage: ByteStorage(block), range: 0..<count)
+  }
+
   /// A copy of `bytes` in memory of its own.
   public init(_ bytes: [UInt8]) {
     let span = bytes.span

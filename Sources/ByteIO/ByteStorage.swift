@@ -44,6 +44,14 @@
     unsafe base = UnsafeRawPointer(memory)
   }
 
+  /// Takes over a block of memory.
+  init(_ block: consuming ByteBlock) {
+    count = block.count
+    isMapped = false
+    // Nobody else refers to the memory that a consumed block gives up.
+    unsafe base = UnsafeRawPointer(block.giveUp())
+  }
+
   deinit {
     // `base` came from mmap(2) with this count, or from `allocate`; no span outlives its storage.
     if isMapped {

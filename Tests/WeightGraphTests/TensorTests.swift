@@ -108,7 +108,8 @@ func counting(_ shape: Shape, name: String = "t", order: ByteOrder = .little, co
     #expect(!tensor.isRandomAccess)
     let digests = try TensorDigest.of([tensor.transposed(), try counting([2, count / 2]).transposed()])
     #expect(digests[0] == digests[1])
-    #expect(tensor.isRandomAccess)
+    #expect(try tensor.transposed().resident().isRandomAccess)
+    #expect(!tensor.isRandomAccess)
   }
 }
 
@@ -134,5 +135,24 @@ func counting(_ shape: Shape, name: String = "t", order: ByteOrder = .little, co
       #expect(error.description.contains("'t1'") && !error.description.contains("'t2'"))
       #expect(error.description.contains("'t3'"))
     }
+  }
+}
+
+@Suite struct `A source that must be decoded` {
+  @Test func `is decoded once for all views that are read together, and forgotten with the last`() throws {
+    let count = Mutex(0)
+    let bytes = try counting([6, 2]).bytes(0..<12)
+    let source = TensorSource(byteCount: 48) { (emit) throws(ContainerError) in
+      count.withLock { $0 += 1 }
+      let region = ByteRegion(bytes)
+      try emit(region.bytes)
+    }
+    let tensor = try Tensor(dtype: .f32, shape: [6, 2], source: source, provenance: Provenance(name: "t"))
+    let first = try tensor.transposed().resident()
+    let second = try tensor.sliced(axis: 0, 2..<4).resident()
+    #expect(try first.doubles() == counting([6, 2]).transposed().doubles())
+    #expect(try second.doubles() == [4, 5, 6, 7])
+    #expect(count.withLock { $0 } == 1)
+    withExtendedLifetime((first, second)) {}
   }
 }

@@ -1,10 +1,18 @@
 import ByteIO
 
 extension Tensor {
-  /// The tensor with every decoded source put aside in a spool, so that any of its elements can be read.
+  /// The tensor with every decoded source put aside, so that any of its elements can be read; it keeps what was put aside.
   public func resident() throws(ContainerError) -> Tensor {
-    try forEachSource { (source) throws(ContainerError) in _ = try source.resident() }
-    return self
+    if isRandomAccess { return self }
+    let content: Content
+    switch self.content {
+    case .strided(let source, let layout, let order):
+      content = .strided(TensorSource(try source.resident()), layout, order)
+    case .joined(let parts, let axis):
+      content = .joined(try parts.map { (part) throws(ContainerError) in try part.resident() }, axis: axis)
+    case .converted(let tensor): content = .converted(try tensor.resident())
+    }
+    return Tensor(dtype: dtype, shape: shape, provenance: provenance, content: content)
   }
 
   /// Copies elements number `range`, counted row after row, as little-endian bytes to `target`, from byte
@@ -70,14 +78,6 @@ extension Tensor {
     let stored = ByteRegion(try bytes(0..<elementCount))
     let bytes = stored.bytes
     return (0..<elementCount).map { ElementConversion.number(at: $0, dtype, bytes) }
-  }
-
-  private func forEachSource(_ body: (TensorSource) throws(ContainerError) -> Void) throws(ContainerError) {
-    switch content {
-    case .strided(let source, _, _): try body(source)
-    case .joined(let parts, _): for part in parts { try part.forEachSource(body) }
-    case .converted(let tensor): try tensor.forEachSource(body)
-    }
   }
 }
 

@@ -16,7 +16,7 @@ public struct TensorChunk: Hashable, Sendable {
 ///
 /// Chunks whose bytes are in place are handed out without being copied. Chunks of one tensor may come in any order and at
 /// the same time; a tensor that must be decoded is streamed through one core where its elements lie in the decoded order,
-/// and put aside in a spool first where they do not.
+/// and put aside first where they do not.
 public struct TensorTraversal: Sendable {
   /// The number of elements in all chunks of a tensor but the last.
   public static let chunkElements = 1 << 18
@@ -62,19 +62,18 @@ public struct TensorTraversal: Sendable {
   ) throws(ContainerError) {
     try parallelLoop(items.count, threads: threads) { (index) throws(ContainerError) in
       switch items[index] {
-      case .chunk(let chunk): try read(chunk, body)
+      case .chunk(let chunk): try read(chunk, of: tensors[chunk.tensor], body)
       case .whole(let tensor) where tensors[tensor].decodesInOrder: try stream(tensor, body)
       case .whole(let number):
-        _ = try tensors[number].resident()
-        for chunk in Self.chunks(of: tensors[number], number) { try read(chunk, body) }
+        let tensor = try tensors[number].resident()
+        for chunk in Self.chunks(of: tensor, number) { try read(chunk, of: tensor, body) }
       }
     }
   }
 
   private func read(
-    _ chunk: TensorChunk, _ body: (TensorChunk, RawSpan) throws(ContainerError) -> Void
+    _ chunk: TensorChunk, of tensor: Tensor, _ body: (TensorChunk, RawSpan) throws(ContainerError) -> Void
   ) throws(ContainerError) {
-    let tensor = tensors[chunk.tensor]
     let byteCount = chunk.elements.count * tensor.dtype.bytesPerBlock
     if let region = tensor.bytesInPlace?.slice(at: chunk.byteOffset, count: byteCount) {
       return try body(chunk, region.bytes)
