@@ -10,7 +10,12 @@
 ///
 /// The bytes go into a file without a name in the same folder (`O_TMPFILE`), so that even a killed process leaves
 /// nothing behind. ``commit()`` syncs it and gives it its name in one step; a writer that is dropped instead, because
-/// of an error or otherwise, leaves whatever was there before.
+/// of an error or otherwise, leaves whatever was there before. A symbolic link of that name is replaced, and what it
+/// points to stays: it may be in a cache that others share.
+///
+/// Two traces of a process killed with SIGKILL remain possible. Replacing an older file takes a provisional name,
+/// `.NAME.….unfinished`, between two system calls; and on file systems without nameless files that name lives as long
+/// as the writer.
 public struct FileWriter: ~Copyable {
   /// The name that the file will have.
   public let path: String
@@ -20,10 +25,18 @@ public struct FileWriter: ~Copyable {
 
   /// Starts a file that will be called `path`.
   ///
-  /// - Throws: ``FileError`` when the folder is missing or cannot be written, or when `path` is a folder.
+  /// - Throws: ``FileError`` when the folder is missing or cannot be written, or when `path` is a folder, a pipe or a
+  ///   device.
   public init(_ path: String) throws(FileError) {
     var status = stat()
-    if unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { throw .isDirectory(path: path) }
+    if unsafe stat(path, &status) == 0 {
+      switch status.st_mode & S_IFMT {
+      case S_IFREG: break
+      case S_IFDIR: throw .isDirectory(path: path)
+      // A new file in the place of a pipe or of /dev/null would serve nobody who uses those.
+      default: throw .notRegular(path: path)
+      }
+    }
     let unfinished = try UnnamedFile(inFolderOf: path)
     self.path = path
     self.unfinished = unfinished

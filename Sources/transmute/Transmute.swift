@@ -26,6 +26,7 @@ struct Transmute: ParsableCommand {
 
   /// The program's entry.
   static func main() {
+    FileSizeLimit.reportExcess()
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -4,7 +4,7 @@ import Foundation
 ///
 /// Commands run inside, so that nothing they print depends on where the package lies.
 final class Workplace {
-  private let folder: URL
+  let folder: URL
 
   init() throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "transmute-\(UUID())")

@@ -1,0 +1,39 @@
+import Foundation
+import Testing
+
+@Suite struct `A conversion that is killed` {
+  /// Kills happen at so many moments, from the start of the program until after its usual end.
+  private static let moments = 15
+
+  @Test(arguments: ["phial", "npz", "json"])
+  func `leaves no file, or the whole one, and nothing else`(container: String) throws {
+    let conversion = try KilledConversion(to: container)
+    var killed = 0
+    for moment in 0..<Self.moments {
+      killed += try conversion.run(killedAfter: Double(moment) / 12) ? 1 : 0
+      let target = conversion.target
+      #expect(target == nil || target == conversion.whole, "\(container), moment \(moment)")
+      #expect(try conversion.names.subtracting(["fixtures", "target"]) == [], "\(container), moment \(moment)")
+      try conversion.setTarget(nil)
+    }
+    #expect(killed > 0)
+    try conversion.run()
+    #expect(conversion.target == conversion.whole)
+  }
+
+  @Test(arguments: ["phial", "npz", "json"])
+  func `leaves the older file, or the whole new one`(container: String) throws {
+    let conversion = try KilledConversion(to: container)
+    let older = Data("precious".utf8)
+    var killed = 0
+    for moment in 0..<Self.moments {
+      try conversion.setTarget(older)
+      killed += try conversion.run(killedAfter: Double(moment) / 12) ? 1 : 0
+      let target = conversion.target
+      #expect(target == older || target == conversion.whole, "\(container), moment \(moment)")
+    }
+    #expect(killed > 0)
+    try conversion.run()
+    #expect(conversion.target == conversion.whole)
+  }
+}
