@@ -1,7 +1,8 @@
 import ByteIO
 import Foundation
-import NumPy
 import WeightGraph
+
+@testable import NumPy
 
 /// All that a container's file says, every element read and every seal checked.
 struct Contents: Equatable {

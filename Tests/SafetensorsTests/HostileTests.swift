@@ -25,7 +25,9 @@ struct HostileFile: Decodable {
     let expected = try #require(HostileFile.all[name])
     let file = try MappedFile(fixture("hostile/safetensors/\(name)"))
     let container: any Container = name.hasSuffix(".json") ? ShardedSafetensors() : Safetensors()
-    let error = #expect(throws: ContainerError.self, "\(expected.what)") { try container.read(file, ContainerOptions()) }
+    let error = #expect(throws: ContainerError.self, "\(expected.what)") {
+      try container.read(file, ContainerOptions())
+    }
     let message = error?.description ?? ""
     for fact in expected.mentions { #expect(message.contains(fact), "\(expected.what): \(message)") }
   }
@@ -43,13 +45,16 @@ struct HostileFile: Decodable {
     let error = #expect(throws: ContainerError.self) {
       try read(
         file(
-          #"{"a":{"dtype":"F9","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[3],"data_offsets":[4,6]}}"#))
+          #"{"a":{"dtype":"F9","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[3],"data_offsets":[4,6]}}"#)
+      )
     }
     let lines = error?.description.split(separator: "\n") ?? []
     #expect(lines.count == 4 && lines[0].contains("F9") && lines[1].contains("3 for shape [3] of U8"))
     #expect(lines[2].contains("'b', data_offsets") && lines[3].contains("file length"))
     let many = (0..<5000).map { #""\#($0)":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}"# }.joined(separator: ",")
-    guard case .several(let errors) = #expect(throws: ContainerError.self, performing: { try read(file("{\(many)}", data: 1)) })
+    guard
+      case .several(let errors) = #expect(
+        throws: ContainerError.self, performing: { try read(file("{\(many)}", data: 1)) })
     else { return }
     #expect(errors.count == 1000)
   }

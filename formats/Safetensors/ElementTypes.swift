@@ -21,7 +21,8 @@ enum ElementTypes {
   ]
 
   private static let dtypes = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0.dtype) })
-  private static let places = Dictionary(uniqueKeysWithValues: all.enumerated().map { ($1.dtype, (rank: $0, name: $1.name)) })
+  private static let places = Dictionary(
+    uniqueKeysWithValues: all.enumerated().map { ($1.dtype, (rank: $0, name: $1.name)) })
 
   /// The types that can be held.
   static let held = Set(all.map(\.dtype))

@@ -13,7 +13,9 @@ struct TensorPlace {
   ///
   /// - Parameter byteCount: how many bytes stand behind the header.
   static func check(_ places: [TensorPlace], fill byteCount: Int, _ findings: inout Findings) {
-    let ordered = places.sorted { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
+    let ordered = places.sorted {
+      ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound)
+    }
     var end = 0
     var last = "the header"
     for place in ordered {

@@ -20,7 +20,7 @@ struct WritingPlan {
         aliases.append((entry.name, name))
       } else {
         tensors.append(entry)
-        kept[entry.tensor.identity] = entry.name
+        if kept[entry.tensor.identity] == nil { kept[entry.tensor.identity] = entry.name }
       }
     }
     self.tensors = tensors
