@@ -40,7 +40,10 @@ let package = Package(
   platforms: [.macOS(.v26)],
   products: [
     .library(
-      name: "Transmute", targets: ["Toolkit", "Dialects", "WeightGraph", "NumPy", "JSONWeights", "Phial"]),
+      name: "Transmute",
+      targets: [
+        "Toolkit", "Dialects", "WeightGraph", "NumPy", "JSONWeights", "Phial", "Safetensors",
+      ]),
     .executable(name: "transmute", targets: ["transmute"]),
   ],
   dependencies: [
@@ -66,7 +69,7 @@ let package = Package(
       name: "transmute",
       dependencies: [
         "Toolkit", "Dialects", "JSON", "Inference", "WeightGraph", "ByteIO", "NumPy", "JSONWeights", "Phial",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Safetensors", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
     .executableTarget(
@@ -76,6 +79,7 @@ let package = Package(
     container("NumPy", ["Archive", "JSON"]),
     container("JSONWeights", ["JSON"]),
     container("Phial", ["JSON"]),
+    container("Safetensors", ["JSON"]),
 
     conformance("FormatConformance", ["WeightGraph", "ByteIO"]),
     tests("Layering", []),
@@ -98,5 +102,10 @@ let package = Package(
     tests("JSONWeightsTests", ["JSONWeights", "JSON", "FormatConformance", "WeightGraph", "ByteIO"]),
     tests("FormatConformanceTests", ["FormatConformance", "Phial", "WeightGraph", "ByteIO"]),
     tests("PhialTests", ["Phial", "JSON", "FormatConformance", "WeightGraph", "ByteIO"]),
+    tests(
+      "SafetensorsTests",
+      [
+        "Safetensors", "JSON", "NumPy", "Phial", "Toolkit", "Dialects", "FormatConformance", "WeightGraph", "ByteIO",
+      ]),
   ]
 )

@@ -2,6 +2,7 @@ import Dialects
 import JSONWeights
 import NumPy
 import Phial
+import Safetensors
 import Toolkit
 import WeightGraph
 
@@ -14,6 +15,8 @@ enum Registry {
     PhialContainer(),
     NPZ(),
     NPY(),
+    Safetensors(),
+    ShardedSafetensors(),
     JSONWeights(),
   ]
 

@@ -17,6 +17,7 @@ public struct ContainerConformance: Sendable {
   let noticesEveryFlip: Bool
   let noticesEveryCut: Bool
   let keepsNames: Bool
+  let keepsOrder: Bool
   let keepsNaNPayloads: Bool
   let samples: [Sample]
 
@@ -30,18 +31,22 @@ public struct ContainerConformance: Sendable {
   ///   - noticesEveryCut: whether a file without its last bytes is always an error; `false` where a file may end in
   ///     bytes that say nothing, as JSON does in white space: then the same must be read, or an error.
   ///   - keepsNames: whether tensors have names; `false` where one tensor is the whole file.
+  ///   - keepsOrder: whether tensors come back in the order in which they were given; `false` where the format has one
+  ///     of its own.
   ///   - keepsNaNPayloads: whether the bits of a NaN survive; `false` where numbers are written as text.
   ///   - samples: small sound files of this container made by others, which are damaged as well; the only ones where it
   ///     cannot write.
   public init(
     _ container: any Container, options: ContainerOptions = ContainerOptions(), noticesEveryFlip: Bool,
-    noticesEveryCut: Bool = true, keepsNames: Bool? = nil, keepsNaNPayloads: Bool = true, samples: [Sample] = []
+    noticesEveryCut: Bool = true, keepsNames: Bool? = nil, keepsOrder: Bool = true, keepsNaNPayloads: Bool = true,
+    samples: [Sample] = []
   ) {
     self.container = container
     self.options = options
     self.noticesEveryFlip = noticesEveryFlip
     self.noticesEveryCut = noticesEveryCut
     self.keepsNames = keepsNames ?? container.capabilities.holdsManyTensors
+    self.keepsOrder = keepsOrder
     self.keepsNaNPayloads = keepsNaNPayloads
     self.samples = samples
   }

@@ -28,6 +28,9 @@ struct Snapshot: Equatable {
     metadata = Array(MetadataValue.object(contents.metadata).exactText.utf8)
   }
 
+  /// Puts the tensors in the order of their names, where theirs says nothing.
+  mutating func sort() { entries.sort { $0.name.lexicographicallyPrecedes($1.name) } }
+
   /// In words, how this differs from what was expected.
   func differences(from expected: Snapshot, names: Bool) -> [String] {
     var findings: [String] = []

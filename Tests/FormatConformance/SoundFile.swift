@@ -4,6 +4,8 @@ import WeightGraph
 struct SoundFile {
   let name: String
   let bytes: [UInt8]
+  /// Where it is read from, if that matters.
+  var path: String?
   /// Where tensors' bytes stand in it as they are, as far as that is known.
   var places: [(name: String, range: Range<Int>)] = []
 }
@@ -11,7 +13,7 @@ struct SoundFile {
 extension ContainerConformance {
   /// The samples, and what the container writes itself.
   func soundFiles() throws -> [SoundFile] {
-    let given = samples.map { SoundFile(name: $0.name, bytes: $0.bytes) }
+    let given = samples.map { SoundFile(name: $0.name, bytes: $0.bytes, path: $0.path) }
     guard container.capabilities.writes else { return given }
     let capabilities = container.capabilities
     var entries = [

@@ -35,7 +35,9 @@ extension ContainerConformance {
   }
 
   /// Reads all that these bytes say as a file.
-  func read(_ bytes: [UInt8]) throws(ContainerError) -> Snapshot {
-    try read(MappedFile(path: path, contents: ByteRegion(bytes)))
+  ///
+  /// - Parameter path: where the file would be, if that matters.
+  func read(_ bytes: [UInt8], at path: String? = nil) throws(ContainerError) -> Snapshot {
+    try read(MappedFile(path: path ?? self.path, contents: ByteRegion(bytes)))
   }
 }

@@ -60,6 +60,13 @@ private let faults: [(FaultyContainer.Fault, [String])] = [
     #expect(Set(faults.map(\.0)) == Set(FaultyContainer.Fault.allCases))
   }
 
+  @Test func `asks for no order where a format has one of its own`() throws {
+    let promises = ContainerConformance(
+      FaultyContainer(.turnsTheOrderRound), noticesEveryFlip: true, keepsOrder: false
+    ).promises
+    try #require(promises.first { $0.description == "keeps several tensors" }).check()
+  }
+
   @Test func `allows changes that no check sum covers, but only where they are`() throws {
     let words = "survives every byte"
     let careless = ContainerConformance(FaultyContainer(.ignoresSeals), noticesEveryFlip: false)

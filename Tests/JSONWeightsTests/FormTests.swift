@@ -183,7 +183,8 @@ import WeightGraph
       #"{"a":{"shape":[1],"data":[1],"more":[2]}}"#, "tensor 'a'", 36, "'a.more' in a tensor",
       "only shape, dtype and data"
     ),
-    (#"{"a":{"shape":[1],"dtype":"c64","data":[1]}}"#, "tensor 'a'", 39, "numbers", "complex ones as base64"),
+    (#"{"a":{"shape":[1],"dtype":"c64","data":[1]}}"#, "tensor 'a'", 39, "numbers", "complex64 as base64"),
+    (#"{"a":{"shape":[1],"dtype":"f8_e4m3","data":[1]}}"#, "tensor 'a'", 43, "numbers", "float8_e4m3fn as base64"),
     ("[1]", "the JSON text", 0, "'['", "'{', an object of named tensors"),
     (#"{"a":"\ud800"}"#, "'a'", 6, #"\ud800 alone"#, "a pair of surrogates"),
   ])

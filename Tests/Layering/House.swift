@@ -33,6 +33,8 @@ struct House: Sendable {
       "InferenceTests": ["Dialects", "NumPy", "JSON"],
       "CommandLineTests": ["transmute"],
       "ToolkitTests": ["NumPy", "JSONWeights", "Phial"],
+      // What is read must be the model that it was.
+      "SafetensorsTests": ["Toolkit", "Dialects", "NumPy", "Phial"],
     ])
 
   /// What the toolchain brings along, and every module may use.

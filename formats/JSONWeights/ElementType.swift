@@ -36,6 +36,11 @@ struct ElementType: Equatable {
     case .f32: "float32"
     case .f16: "float16"
     case .bf16: "bfloat16"
+    case .f8e4m3: "float8_e4m3fn"
+    case .f8e5m2: "float8_e5m2"
+    case .f8e8m0: "float8_e8m0fnu"
+    case .f8e4m3fnuz: "float8_e4m3fnuz"
+    case .f8e5m2fnuz: "float8_e5m2fnuz"
     case .i64: "int64"
     case .i32: "int32"
     case .i16: "int16"
@@ -50,11 +55,21 @@ struct ElementType: Equatable {
     }
   }
 
+  /// Whether elements of this type may be lists of numbers: complex ones and floats of one byte are base64 only.
+  static func isNumber(_ dtype: DType) -> Bool {
+    switch dtype {
+    case .c64, .c128, .f8e4m3, .f8e5m2, .f8e8m0, .f8e4m3fnuz, .f8e5m2fnuz: false
+    default: true
+    }
+  }
+
   private static let names: [String: DType] = {
     var names: [String: DType] = [
       "double": .f64, "float": .f32, "half": .f16, "long": .i64, "int": .i32, "short": .i16, "byte": .u8,
       "bool_": .bool,
       "boolean": .bool, "cfloat": .c64, "cdouble": .c128,
+      "f8_e4m3": .f8e4m3, "f8_e5m2": .f8e5m2, "f8_e8m0": .f8e8m0, "f8_e4m3fnuz": .f8e4m3fnuz,
+      "f8_e5m2fnuz": .f8e5m2fnuz,
     ]
     for dtype in DType.allCases {
       names[dtype.rawValue] = dtype

@@ -32,8 +32,9 @@ struct TensorRecord {
       return StoredTensor(
         name: name, shape: shape, type: element, form: .base64, range: text.range, declaresType: type != nil)
     case .numbers(let range, let lengths):
-      guard ![.c64, .c128].contains(element.dtype) else {
-        throw .unexpected(byte: range.lowerBound, found: "numbers", expected: "complex ones as base64")
+      guard ElementType.isNumber(element.dtype) else {
+        throw .unexpected(
+          byte: range.lowerBound, found: "numbers", expected: "\(ElementType.name(of: element.dtype)) as base64")
       }
       let shape = try self.shape == nil ? Shape(lengths) : declaredShape(in: bytes, before: range.lowerBound)
       // Flat, or as nested as the shape; which of the two makes no difference where nothing is inside.

@@ -6,12 +6,10 @@ enum WrittenForm: String, CaseIterable {
 
   /// The form in which a tensor is written when this one is chosen.
   ///
-  /// Complex numbers are no numbers of JSON. Lists say neither how long the axes behind an empty one are nor that there are none.
+  /// Lists say neither how long the axes behind an empty one are nor that there are none.
   func applied(to tensor: Tensor) -> WrittenForm {
-    switch tensor.dtype {
-    case .c64, .c128: .base64
-    default: self == .nested && (tensor.shape.rank == 0 || tensor.elementCount == 0) ? .flat : self
-    }
+    guard ElementType.isNumber(tensor.dtype) else { return .base64 }
+    return self == .nested && (tensor.shape.rank == 0 || tensor.elementCount == 0) ? .flat : self
   }
 
   /// Whether a tensor in this form needs no word on its type: numbers without one are float32, truth values show what they are.

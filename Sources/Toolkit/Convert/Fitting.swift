@@ -19,7 +19,7 @@ struct Fitting {
       if capabilities.dtypes.contains(entry.tensor.dtype) { return entry }
       // The widest type that the container has comes nearest; what is no real number has no nearest.
       let wider = [DType.f64, .f32, .f16].filter(capabilities.dtypes.contains)
-      guard let dtype = wider.last(where: { $0.bytesPerBlock >= entry.tensor.dtype.bytesPerBlock }) ?? wider.first,
+      guard let dtype = wider.last(where: { $0.bytesPerBlock >= entry.tensor.dtype.bytesOfRange }) ?? wider.first,
         entry.tensor.dtype != .c64, entry.tensor.dtype != .c128
       else { return nil }
       return StateDict.Entry(entry.name, entry.tensor.cast(to: dtype))
@@ -34,6 +34,16 @@ struct Fitting {
   ) throws(DialectError) {
     do throws(ContainerError) { try self.init(contents, capabilities) } catch {
       throw .tensors(dialect: dialect.name, error)
+    }
+  }
+}
+
+extension DType {
+  /// The size of an IEEE type whose range is at least as large: an exponent of eight bits needs float32.
+  fileprivate var bytesOfRange: Int {
+    switch self {
+    case .bf16, .f8e8m0: 4
+    default: bytesPerBlock
     }
   }
 }

@@ -84,7 +84,7 @@ extension Toolkit {
     var types: Set<DType> = []
     for role in roles.map(\.role) {
       guard let original = exact.graph.tensors[role], let copy = rounded.graph.tensors[role],
-        copy.dtype.isFloatingPoint,
+        copy.dtype.isRoundedTo,
         original.dtype.isFloatingPoint, copy.dtype.bytesPerBlock < original.dtype.bytesPerBlock,
         try original.cast(to: copy.dtype).hasSameElements(as: copy, threads: threads)
       else { return nil }

@@ -17,6 +17,9 @@ enum ElementConversion {
     case (.f32, .bf16): each(count, source, &target, offset) { (bits: UInt32) in narrowToBrain(bits) }
     case (.f64, .f32): each(count, source, &target, offset) { (bits: UInt64) in Float(Double(bitPattern: bits)) }
     case (.f32, .f64): each(count, source, &target, offset) { (bits: UInt32) in Double(Float(bitPattern: bits)) }
+    case (.f8e4m3, .f32), (.f8e5m2, .f32), (.f8e8m0, .f32), (.f8e4m3fnuz, .f32), (.f8e5m2fnuz, .f32):
+      let values = (0...UInt8.max).map { ByteFloat.value($0, from) }
+      each(count, source, &target, offset) { (byte: UInt8) in values[Int(byte)] }
     default: general(count, from, source, to, &target, offset)
     }
   }
@@ -61,6 +64,7 @@ enum ElementConversion {
     case .f32, .c64: Double(Float(bitPattern: bytes.integer(at: index * dtype.bytesPerBlock)))
     case .f16: Double(Float(bitPattern: widen(half: bytes.integer(at: index * 2))))
     case .bf16: Double(Float(bitPattern: UInt32(bytes.integer(at: index * 2, as: UInt16.self)) << 16))
+    case .f8e4m3, .f8e5m2, .f8e8m0, .f8e4m3fnuz, .f8e5m2fnuz: Double(ByteFloat.value(bytes.byte(at: index), dtype))
     case .i64: Double(bytes.integer(at: index * 8, as: Int64.self))
     case .i32: Double(bytes.integer(at: index * 4, as: Int32.self))
     case .i16: Double(bytes.integer(at: index * 2, as: Int16.self))

@@ -65,8 +65,11 @@ extension Tensor {
   }
 
   /// The elements converted to another type: exactly where it can hold them, otherwise rounded to the nearest, ties to even.
+  ///
+  /// Another type than the tensor's own must be one that is ``DType/isRoundedTo``.
   public func cast(to dtype: DType) -> Tensor {
     guard dtype != self.dtype else { return self }
+    precondition(dtype.isRoundedTo)
     return Tensor(
       dtype: dtype, shape: shape, provenance: provenance.adding("\(self.dtype) as \(dtype)"), content: .converted(self))
   }

@@ -12,5 +12,5 @@ struct TargetType: ExpressibleByArgument {
 
   static let allValueStrings = choices.map(\.rawValue)
 
-  private static let choices = DType.allCases.filter(\.isFloatingPoint)
+  private static let choices = DType.allCases.filter(\.isRoundedTo)
 }

@@ -7,9 +7,9 @@ extension ContainerConformance {
     [
       ConformancePromise("refuses a file that was cut short, after whichever byte") {
         for sample in try soundFiles() {
-          let whole = try read(sample.bytes)
+          let whole = try read(sample.bytes, at: sample.path)
           let unnoticed = sample.bytes.indices.filter { count in
-            guard let found = outcome(Array(sample.bytes.prefix(count))) else { return false }
+            guard let found = outcome(Array(sample.bytes.prefix(count)), of: sample) else { return false }
             return noticesEveryCut || found != whole
           }
           try BrokenPromise.throwIfAny(unnoticed.map { "\(sample.name): not noticed when cut after \($0) bytes" })
@@ -17,9 +17,9 @@ extension ContainerConformance {
       },
       ConformancePromise("reads nothing else from a file to which bytes were added") {
         for sample in try soundFiles() {
-          let whole = try read(sample.bytes)
+          let whole = try read(sample.bytes, at: sample.path)
           for more: [UInt8] in [[0], [10], [0xff], Array(repeating: 0, count: 64), sample.bytes] {
-            guard let found = outcome(sample.bytes + more) else { continue }
+            guard let found = outcome(sample.bytes + more, of: sample) else { continue }
             if noticesEveryFlip || found != whole {
               throw BrokenPromise(findings: ["\(sample.name): \(more.count) bytes more are not noticed"])
             }
@@ -31,13 +31,13 @@ extension ContainerConformance {
           ? "notices every byte that was changed" : "survives every byte that was changed, and changes no other"
       ) {
         for sample in try soundFiles() {
-          let whole = try read(sample.bytes)
+          let whole = try read(sample.bytes, at: sample.path)
           var findings: [String] = []
           for byte in sample.bytes.indices {
             for mask: UInt8 in [0x01, 0x80, 0xff] {
               var damaged = sample.bytes
               damaged[byte] ^= mask
-              guard let found = outcome(damaged) else { continue }
+              guard let found = outcome(damaged, of: sample) else { continue }
               findings += judge(found, whole, byte, sample).map { "\(sample.name), byte \(byte): \($0)" }
             }
           }
@@ -48,9 +48,9 @@ extension ContainerConformance {
   }
 
   /// What can be read of possibly damaged bytes; `nil` is an error, as it should be.
-  private func outcome(_ bytes: [UInt8]) -> Snapshot? {
+  private func outcome(_ bytes: [UInt8], of sample: SoundFile) -> Snapshot? {
     _ = container.recognize(MappedFile(path: "/nowhere/damaged", contents: ByteRegion(bytes)))
-    return try? read(bytes)
+    return try? read(bytes, at: sample.path)
   }
 
   /// What is wrong with having read `found` where one byte of the file is another.

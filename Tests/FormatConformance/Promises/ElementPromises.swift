@@ -17,7 +17,7 @@ extension ContainerConformance {
         let count = 2 * TensorTraversal.chunkElements + 3
         try expectRoundTrip([.init("large", try specimen.tensor(usualType, [count]))])
       },
-      ConformancePromise("keeps several tensors in their order") {
+      ConformancePromise(keepsOrder ? "keeps several tensors in their order" : "keeps several tensors") {
         let names = ["z", "b", "a.10", "a.9", "A"]
         try expectRoundTrip(
           try names.enumerated().map { index, name in
@@ -47,7 +47,11 @@ extension ContainerConformance {
   }
 
   private func expectRoundTrip(of contents: StateDict) throws {
-    let found = try read(write(contents).file)
-    try BrokenPromise.throwIfAny(found.differences(from: try Snapshot(contents), names: keepsNames))
+    var (found, expected) = (try read(write(contents).file), try Snapshot(contents))
+    if !keepsOrder {
+      found.sort()
+      expected.sort()
+    }
+    try BrokenPromise.throwIfAny(found.differences(from: expected, names: keepsNames))
   }
 }

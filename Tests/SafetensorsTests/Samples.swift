@@ -1,0 +1,86 @@
+import ByteIO
+import Foundation
+import WeightGraph
+
+@testable import Safetensors
+
+/// The package's own folder.
+let packageRoot = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  .deletingLastPathComponent().path
+
+/// A path below `fixtures/`.
+func fixture(_ name: String) -> String { "\(packageRoot)/fixtures/\(name)" }
+
+/// A folder of its own for a test, gone with it.
+final class TemporaryFolder {
+  let path = FileManager.default.temporaryDirectory.appending(path: "transmute-\(UUID())").path
+
+  init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  /// Puts a file into the folder and returns its path.
+  @discardableResult func add(_ name: String, _ bytes: [UInt8]) throws -> String {
+    try Data(bytes).write(to: URL(filePath: "\(path)/\(name)"))
+    return "\(path)/\(name)"
+  }
+}
+
+/// What a file of these bytes says.
+func read(_ bytes: [UInt8]) throws(ContainerError) -> StateDict {
+  try Safetensors().read(MappedFile(path: "/nowhere/a.safetensors", contents: ByteRegion(bytes)), ContainerOptions())
+}
+
+/// A file with this header and so many bytes behind it.
+func file(_ header: String, data: Int = 0) -> [UInt8] {
+  let text = Array(header.utf8)
+  return (0..<8).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) } + text + Array(repeating: 1, count: data)
+}
+
+/// The bytes of the file that is written.
+func written(_ contents: StateDict, _ options: [String: String] = [:]) throws -> [UInt8] {
+  let writer = try FileWriter(FileManager.default.temporaryDirectory.path + "/sample.safetensors")
+  _ = try Safetensors().write(contents, to: writer, ContainerOptions(options))
+  return try writer.mapped().contents.copied()
+}
+
+/// The header of a file's bytes, without the spaces behind it.
+func header(_ bytes: [UInt8]) -> String {
+  let region = ByteRegion(bytes)
+  let length = Int(region.bytes.integer(at: 0, as: UInt64.self))
+  let text = bytes[8..<8 + length]
+  return String(decoding: text[...(text.lastIndex { $0 != 0x20 } ?? 8)], as: UTF8.self)
+}
+
+/// A tensor of the bytes 0, 1, 2 …
+func tensor(_ dtype: DType = .u8, _ shape: Shape = [1]) throws -> Tensor {
+  let bytes = (0..<shape.elementCount! * dtype.bytesPerBlock).map { UInt8(truncatingIfNeeded: $0) }
+  return try Tensor(
+    dtype: dtype, shape: shape, source: TensorSource(ByteRegion(bytes)), provenance: Provenance(name: "sample"))
+}
+
+func hexadecimal(_ bytes: [UInt8]) -> String {
+  bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+}
+
+/// The `python3` on the path.
+enum Python {
+  static let hasSafetensors = (try? run("import safetensors.numpy")) != nil
+
+  struct Failure: Error { let output: String }
+
+  /// Runs a script and returns what it prints.
+  @discardableResult static func run(_ script: String, _ arguments: [String] = []) throws -> String {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = ["python3", "-W", "ignore", "-c", script] + arguments
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardError = pipe
+    try process.run()
+    let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    let text = String(decoding: output, as: UTF8.self)
+    guard process.terminationStatus == 0 else { throw Failure(output: text) }
+    return text
+  }
+}
