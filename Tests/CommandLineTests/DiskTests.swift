@@ -27,16 +27,15 @@ struct `On a full disk` {
       outcome.output == ["older", "ballast", "model.phial", "file       disk/model.phial, 966 kB"], "\(outcome.error)")
   }
 
-  @Test func `what a compressed file holds is not unpacked in part`() throws {
+  @Test func `small compressed arrays are unpacked without a disk`() throws {
     let outcome = try Workplace().run(
       SmallDisk.script(
         """
         transmute convert fixtures/potion/model.npz deflated.npz --option compression=deflate > report
         TMPDIR=disk transmute fingerprint deflated.npz; echo $?; ls -A disk
         """, options: "size=32k"))
-    #expect(outcome.output == ["2"])
-    #expect(outcome.error.count == 1)
-    #expect(outcome.error.first?.hasSuffix("no space left on device") == true, "\(outcome.error)")
+    #expect(outcome.output.last == "0", "\(outcome.error)")
+    #expect(outcome.output.count == 2)
   }
 
   @Test func `a disk that cannot be written at all is named`() throws {

@@ -18,7 +18,7 @@ struct FormatTables: Report {
     page.line("containers")
     var table = Table(
       .words("name"), .words("files"), .words("written"), .words("tensors"), .numbers("axes"), .words("metadata"),
-      .words("types"))
+      .words("types", limit: 20))
     for container in toolkit.containers {
       let holds = container.capabilities
       table.row([
