@@ -30,7 +30,10 @@ def arguments():
     parser.add_argument("--inputs", type=pathlib.Path, help="make the inputs here, or use those of an earlier run")
     parser.add_argument("--patience", type=float, default=5, help="wait so long before a round for a quiet moment")
     parser.add_argument("--only", default="", help="measure only what has this word in its name")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if not options.transmute.is_file():
+        parser.error(f"'{options.transmute}' is not there; 'make build' makes it")
+    return options
 
 
 def run(chosen, made, rounds, patience):
