@@ -85,6 +85,19 @@ import WeightGraph
     #expect(found.percentiles.map(\.value) == [2, 10, 50, 100, 150, 190, 198])
   }
 
+  /// How many of the 256 values of each type are subnormal, infinite, and no numbers.
+  @Test(arguments: [
+    (DType.f8e4m3, 14, 0, 2), (.f8e5m2, 6, 2, 6), (.f8e4m3fnuz, 14, 0, 1), (.f8e5m2fnuz, 6, 0, 1), (.f8e8m0, 0, 0, 1),
+  ])
+  func `see floats of one byte as they are`(dtype: DType, subnormals: Int, infinities: Int, nans: Int) throws {
+    let bytes = ByteRegion((0...255).map { UInt8($0) })
+    let tensor = try Tensor(
+      dtype: dtype, shape: [256], source: TensorSource(bytes), provenance: Provenance(name: "bytes"))
+    let found = try #require(TensorStatistics.of([tensor], threads: nil)[0])
+    #expect((found.subnormals, found.infinities, found.nans) == (subnormals, infinities, nans))
+    #expect(found.zeros == [.f8e4m3: 2, .f8e5m2: 2, .f8e8m0: 0][dtype] ?? 1)
+  }
+
   @Test func `are not made of complex numbers`() throws {
     let tensor = try Tensor(
       dtype: .c64, shape: [1], source: TensorSource(ByteRegion([UInt8](repeating: 0, count: 8))),
