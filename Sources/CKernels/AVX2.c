@@ -1,10 +1,10 @@
-// The arithmetic with AVX2 and FMA: a lane type is two registers, and 12 of the 16 registers hold sums.
+// The arithmetic with AVX2, FMA and F16C: a lane type is two registers, and 12 of the 16 registers hold sums.
 
 #pragma STDC FP_CONTRACT OFF
 
 #if defined(__x86_64__)
 
-#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
 
 #define KIND transmute_kernel_kind_avx2
 #define KERNELS transmute_avx2_kernels

@@ -8,7 +8,9 @@ const transmute_kernels *transmute_kernels_for(transmute_kernel_kind kind) {
       return &transmute_scalar_kernels;
 #if defined(__x86_64__)
     case transmute_kernel_kind_avx2:
-      return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? &transmute_avx2_kernels : 0;
+      return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c")
+                 ? &transmute_avx2_kernels
+                 : 0;
     case transmute_kernel_kind_avx512:
       return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") ? &transmute_avx512_kernels : 0;
 #endif

@@ -76,14 +76,40 @@ static float error_function_of(float x) {
   return copysignf(large, x);
 }
 
-static void linear(transmute_rows x, transmute_rows weight, const void *bias, size_t in, float *y, size_t y_stride) {
+static uint16_t half_word_at(const void *values, size_t index) {
+  uint16_t value;
+  memcpy(&value, (const char *)values + index * sizeof value, sizeof value);
+  return value;
+}
+
+static float half_at(const void *values, size_t index) {
+  uint32_t half = half_word_at(values, index), magnitude = half & 0x7fff, sign = (half & 0x8000) << 16;
+  // Zero or subnormal: a whole number of the least half, 2⁻²⁴.
+  if (magnitude < 0x0400) return from_bits(sign | bits((float)magnitude * 0x1p-24f));
+  if (magnitude < 0x7c00) return from_bits(sign | ((magnitude << 13) + ((127 - 15) << 23)));
+  return from_bits(sign | 0x7f800000 | (magnitude << 13));
+}
+
+static float bfloat16_at(const void *values, size_t index) {
+  return from_bits((uint32_t)half_word_at(values, index) << 16);
+}
+
+static float weight_at(transmute_weight weight, size_t index) {
+  switch (weight.type) {
+    case transmute_weight_type_float32: return at(weight.values, index);
+    case transmute_weight_type_half: return half_at(weight.values, index);
+    case transmute_weight_type_bfloat16: return bfloat16_at(weight.values, index);
+  }
+}
+
+static void linear(transmute_rows x, transmute_weight weight, const void *bias, size_t in, float *y, size_t y_stride) {
   for (size_t t = 0; t < x.count; t++) {
     for (size_t o = 0; o < weight.count; o++) {
-      const void *a = row(x, t), *b = row(weight, o);
+      const void *a = row(x, t);
       partial_sums sums = {{0}};
       for (size_t k = 0; k < padded(in); k++) {
         float *sum = &sums.s[k % lanes];
-        *sum = k < in ? fmaf(at(a, k), at(b, k), *sum) : fmaf(0, 0, *sum);
+        *sum = k < in ? fmaf(at(a, k), weight_at(weight, o * weight.stride + k), *sum) : fmaf(0, 0, *sum);
       }
       float dot = tree(sums);
       y[t * y_stride + o] = bias ? dot + at(bias, o) : dot;
@@ -192,28 +218,12 @@ static void error_function(const float *x, size_t count, float *y) {
   for (size_t i = 0; i < count; i++) y[i] = error_function_of(x[i]);
 }
 
-static uint16_t half_word_at(const void *values, size_t index) {
-  uint16_t value;
-  memcpy(&value, (const char *)values + index * sizeof value, sizeof value);
-  return value;
-}
-
 static void widen_half(const void *x, size_t count, float *y) {
-  for (size_t i = 0; i < count; i++) {
-    uint32_t half = half_word_at(x, i), magnitude = half & 0x7fff, sign = (half & 0x8000) << 16;
-    if (magnitude < 0x0400) {
-      // Zero or subnormal: a whole number of the least half, 2⁻²⁴.
-      y[i] = from_bits(sign | bits((float)magnitude * 0x1p-24f));
-    } else if (magnitude < 0x7c00) {
-      y[i] = from_bits(sign | ((magnitude << 13) + ((127 - 15) << 23)));
-    } else {
-      y[i] = from_bits(sign | 0x7f800000 | (magnitude << 13));
-    }
-  }
+  for (size_t i = 0; i < count; i++) y[i] = half_at(x, i);
 }
 
 static void widen_bfloat16(const void *x, size_t count, float *y) {
-  for (size_t i = 0; i < count; i++) y[i] = from_bits((uint32_t)half_word_at(x, i) << 16);
+  for (size_t i = 0; i < count; i++) y[i] = bfloat16_at(x, i);
 }
 
 static double double_tree(double s[lanes]) {

@@ -104,14 +104,20 @@ struct Arithmetic: Sendable {
     eachRow(a, cost: 1) { row in unsafe kernels.table.multiply(a[row: row], b[row: row], a.columnCount, y[row: row]) }
   }
 
-  /// Copies one row of a table for every index: table: [any, length], y: [indices, length].
+  /// Copies one row of a table for every index, widened: table: [any, length], y: [indices, length].
   func lookUp(_ indices: some Collection<Int>, in table: Weight, into y: Matrix) {
     precondition(y.columnCount == table.columnCount && y.rowCount == indices.count)
     for (row, index) in indices.enumerated() {
       precondition(index < table.rowCount)
+      let source = unsafe table[row: index]
       // The row is inside the table and as long as a row of y.
-      unsafe UnsafeMutableRawPointer(y[row: row]).copyMemory(
-        from: table[row: index], byteCount: y.columnCount * MemoryLayout<Float>.size)
+      switch table.type {
+      case .float32:
+        unsafe UnsafeMutableRawPointer(y[row: row]).copyMemory(
+          from: source, byteCount: y.columnCount * MemoryLayout<Float>.size)
+      case .half: unsafe kernels.table.widen_half(source, y.columnCount, y[row: row])
+      case .bfloat16: unsafe kernels.table.widen_bfloat16(source, y.columnCount, y[row: row])
+      }
     }
   }
 

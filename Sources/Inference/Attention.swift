@@ -62,7 +62,7 @@ struct Attention: Sendable {
     let target = mixture[rows: rows][columns: head * valueLength..<(head + 1) * valueLength]
     let scores = Matrix(rows: rows.count, columns: seen.count)
     // Queries and keys are `keyLength` long; there is a column of scores for every key.
-    unsafe kernels.table.linear(query.rows, key.rows, nil, keyLength, scores[row: 0], scores.stride)
+    unsafe kernels.table.linear(query.rows, key.weight, nil, keyLength, scores[row: 0], scores.stride)
     for row in 0..<rows.count {
       let own = scores[rows: row..<row + 1][columns: 0..<firstCount + row]
       // What lies behind a query's own position was computed along with the rest, and is never read.

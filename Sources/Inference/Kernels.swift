@@ -6,7 +6,7 @@ import CKernels
   public enum Kind: String, CaseIterable, Sendable {
     /// Plain C.
     case scalar
-    /// x86-64 with AVX2 and FMA.
+    /// x86-64 with AVX2, FMA and F16C.
     case avx2
     /// x86-64 with AVX-512 F and VL.
     case avx512

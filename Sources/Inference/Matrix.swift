@@ -70,6 +70,11 @@ import CKernels
     unsafe transmute_rows(values: UnsafeRawPointer(self[row: 0]), count: rowCount, stride: stride)
   }
 
+  /// The rows as the kernels take them where they stand for a weight.
+  var weight: transmute_weight {
+    unsafe transmute_weight(values: UnsafeRawPointer(self[row: 0]), count: rowCount, stride: stride, type: .float32)
+  }
+
   /// All elements, row after row; the matrix must have all columns of its memory.
   var values: Span<Float> {
     @_lifetime(borrow self)
@@ -90,16 +95,5 @@ import CKernels
   func copy(_ other: Matrix) {
     precondition(other.rowCount == rowCount && other.columnCount == columnCount)
     for row in 0..<rowCount { unsafe self[row: row].update(from: other[row: row], count: columnCount) }
-  }
-
-  /// Copies little-endian float32 bytes into a matrix that has all columns of its memory, from byte `offset` on.
-  func copy(_ bytes: RawSpan, at offset: Int) {
-    precondition(columnCount == stride)
-    precondition(offset >= 0 && bytes.byteCount <= rowCount * columnCount * MemoryLayout<Float>.size - offset)
-    unsafe bytes.withUnsafeBytes { source in
-      guard let first = source.baseAddress else { return }
-      // The room was checked above, and the bytes of a tensor are no activations.
-      unsafe (UnsafeMutableRawPointer(self[row: 0]) + offset).copyMemory(from: first, byteCount: source.count)
-    }
   }
 }

@@ -1,10 +1,10 @@
 import ByteIO
 import WeightGraph
 
-/// Brings the tensors of a graph into the form that the kernels multiply: float32, [out, in], row after row.
+/// Brings the tensors of a graph into the form that the kernels read: [out, in], row after row.
 ///
-/// A tensor that lies so in a mapped file is used where it lies. Any other, be it transposed, joined, deflated or of
-/// another type, is written out once.
+/// A tensor that lies so in a mapped file is used where it lies. Any other, be it transposed, joined or deflated, is written
+/// out once. Matrices of halves and of bfloat16 remain so, and take half the memory; float64 becomes float32.
 struct WeightLoader: Sendable {
   let graph: WeightGraph
   let threads: Int
@@ -12,36 +12,40 @@ struct WeightLoader: Sendable {
   /// The weights of these roles, which the graph must have.
   func load(_ roles: [Role]) throws(InferenceError) -> [Role: Weight] {
     var weights: [Role: Weight] = [:]
-    var rest: [(role: Role, tensor: Tensor)] = []
+    var rest: [(role: Role, tensor: Tensor, type: WeightType)] = []
     for role in roles {
       guard let stored = graph[role] else { preconditionFailure("a graph fills all roles of its architecture") }
-      let tensor = try Self.reading { () throws(ContainerError) in try stored.canonical() }
-      guard tensor.dtype == .f32 else {
+      let tensor = try Self.reading { () throws(ContainerError) in try Self.readable(stored) }
+      guard let type = WeightType(tensor.dtype) else {
         throw .notFloat32(role: role, tensor: tensor.provenance.name, dtype: tensor.dtype)
       }
       if let region = tensor.bytesInPlace {
-        weights[role] = Weight(region, shape: tensor.shape)
+        weights[role] = Weight(region, type, shape: tensor.shape)
       } else {
-        rest.append((role, tensor))
+        rest.append((role, tensor, type))
       }
     }
     let written = try write(rest.map(\.tensor))
-    for (item, matrix) in zip(rest, written) { weights[item.role] = Weight(matrix) }
+    for (item, memory) in zip(rest, written) {
+      weights[item.role] = Weight(memory, item.type, shape: item.tensor.shape)
+    }
     return weights
   }
 
-  /// Writes out tensors of float32, each chunk by whichever thread comes to it.
-  private func write(_ tensors: [Tensor]) throws(InferenceError) -> [Matrix] {
-    let matrices = tensors.map { tensor in
-      let (rows, columns) = Weight.size(of: tensor.shape)
-      return Matrix(rows: rows, columns: columns)
-    }
+  /// A matrix of a type that the kernels widen as they read; everything else, gains and biases too, as float32.
+  private static func readable(_ tensor: Tensor) throws(ContainerError) -> Tensor {
+    tensor.shape.rank == 2 && WeightType(tensor.dtype) != nil ? tensor : try tensor.canonical()
+  }
+
+  /// Writes out tensors, each chunk by whichever thread comes to it.
+  private func write(_ tensors: [Tensor]) throws(InferenceError) -> [WeightMemory] {
+    let memories = tensors.map { WeightMemory(byteCount: $0.byteCount) }
     try Self.reading { () throws(ContainerError) in
       try TensorTraversal(tensors).forEachChunk(threads: threads) { (chunk, bytes) throws(ContainerError) in
-        matrices[chunk.tensor].copy(bytes, at: chunk.byteOffset)
+        memories[chunk.tensor].copy(bytes, at: chunk.byteOffset)
       }
     }
-    return matrices
+    return memories
   }
 
   private static func reading<Result>(

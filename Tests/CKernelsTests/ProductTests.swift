@@ -23,7 +23,8 @@ import Testing
             bias.withPointer { bias in
               kernels.linear(
                 transmute_rows(values: x, count: tokens, stride: stride),
-                transmute_rows(values: weight, count: outs, stride: stride), biased ? bias : nil, length, y, outs + 2)
+                transmute_weight(values: weight, count: outs, stride: stride, type: .float32), biased ? bias : nil,
+                length, y, outs + 2)
             }
           }
         }
@@ -58,12 +59,19 @@ import Testing
           first.bias.withPointer { bias in
             transmute_kernels_best().pointee.linear(
               transmute_rows(values: x + 5 * first.stride * 4, count: 1, stride: first.stride),
-              transmute_rows(values: weight, count: 6, stride: first.stride), bias, 3072, y, 8)
+              transmute_weight(values: weight, count: 6, stride: first.stride, type: .float32), bias, 3072, y, 8)
           }
         }
       }
     }
     #expect(Array(alone[..<6]) == Array(expected[5 * 8..<5 * 8 + 6]))
+  }
+
+  @Test(arguments: [(97, 5, 1601), (3, 9, 2305), (200, 4, 769), (7, 4, 1536)])
+  func `is the same however long rows are cut to stay in the caches`(tokens: Int, outs: Int, length: Int) {
+    let product = Case(.ordinary, tokens: tokens, outs: outs, length: length)
+    let expected = product.product(scalar)
+    for kernels in vectorKernels { #expect(product.product(kernels) == expected, "\(kernels.kind)") }
   }
 
   @Test func `follows its definition: sixteen sums by fused multiply-add, a tree, one addition`() {
@@ -80,7 +88,7 @@ import Testing
         MisalignedFloats(weight).withPointer { weight in
           scalar.linear(
             transmute_rows(values: x, count: 1, stride: length),
-            transmute_rows(values: weight, count: 1, stride: length),
+            transmute_weight(values: weight, count: 1, stride: length, type: .float32),
             [0.3] as [Float], length, y, 1)
         }
       }

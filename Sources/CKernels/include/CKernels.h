@@ -11,7 +11,7 @@
 ///   partial sums: `s[i] += s[i+8]` for i < 8, `s[i] += s[i+4]` for i < 4, `s[i] += s[i+2]` for i < 2, `s[0] + s[1]`.
 /// - A NaN that goes in comes out as a NaN; which of the many NaNs it is, is not defined.
 ///
-/// Matrices are rows of contiguous floats; linear weights are [out, in]. An argument of type `const void *` may have
+/// Matrices are rows of contiguous floats; linear weights are [out, in], in whatever type a file holds them. An argument of type `const void *` may have
 /// any alignment, because it may point into a mapped file; `float *` and `const float *` are aligned to 4 bytes.
 #ifndef TRANSMUTE_CKERNELS_H
 #define TRANSMUTE_CKERNELS_H
@@ -32,6 +32,23 @@ typedef struct transmute_rows {
   size_t stride;
 } transmute_rows;
 
+/// How the numbers of a weight are stored; each of them widens to float32 exactly.
+typedef enum __attribute__((enum_extensibility(closed))) transmute_weight_type {
+  transmute_weight_type_float32,
+  /// IEEE half precision.
+  transmute_weight_type_half,
+  /// The upper half of a float32.
+  transmute_weight_type_bfloat16,
+} transmute_weight_type;
+
+/// `count` rows of a weight, each `stride` elements after the one before it, of any alignment.
+typedef struct transmute_weight {
+  const void *values;
+  size_t count;
+  size_t stride;
+  transmute_weight_type type;
+} transmute_weight;
+
 /// Computes one value for every element of a row: `y[i] = f(x[i])` for `i < count`; `y` may be `x`.
 typedef void (*transmute_map)(const float *x, size_t count, float *y);
 
@@ -39,7 +56,7 @@ typedef void (*transmute_map)(const float *x, size_t count, float *y);
 typedef enum __attribute__((enum_extensibility(closed))) transmute_kernel_kind {
   /// Plain C that follows the definitions word by word; needs nothing of the processor.
   transmute_kernel_kind_scalar,
-  /// x86-64 with AVX2 and FMA.
+  /// x86-64 with AVX2, FMA and F16C.
   transmute_kernel_kind_avx2,
   /// x86-64 with AVX-512 F and VL.
   transmute_kernel_kind_avx512,
@@ -54,13 +71,14 @@ typedef struct transmute_kernels {
   /// Multiplies by the transpose of a weight: `y[t, o] = tree(x[t] · weight[o]) + bias[o]`.
   ///
   /// The dot product over `in` keeps 16 partial sums, each product added by one fma; the bias, where there is one,
-  /// is added once at the end.
+  /// is added once at the end. Elements of a narrower weight are widened first: the product has the bits that the widened
+  /// weight gives.
   ///
   ///   - x: [x.count, in]
   ///   - weight: [weight.count, in]
   ///   - bias: [weight.count] or null
   ///   - y: [x.count, weight.count], rows `y_stride` floats apart; may not overlap the others.
-  void (*linear)(transmute_rows x, transmute_rows weight, const void *_Nullable bias, size_t in, float *y,
+  void (*linear)(transmute_rows x, transmute_weight weight, const void *_Nullable bias, size_t in, float *y,
                  size_t y_stride);
 
   /// Mixes values by attention weights: `y[q] = Σ weights[q, p] · values[p]` over `p < first_count + q`.
