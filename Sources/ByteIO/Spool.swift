@@ -17,8 +17,7 @@ public struct Spool: ~Copyable {
 
   /// Starts an empty spool and asks for `byteCount` bytes of disk at once.
   public init(reserving byteCount: Int = 0) throws(FileError) {
-    // getenv(3) is safe here because nothing in this program changes the environment.
-    let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
+    let folder = environmentVariable("TMPDIR") ?? "/tmp"
     let file = try UnnamedFile(inFolderOf: folder + "/transmute-spool")
     let sink = FileSink(descriptor: file.descriptor, path: folder)
     try sink.reserve(byteCount)

@@ -142,11 +142,12 @@ INLINE void product(transmute_weight_type type, transmute_rows x, transmute_weig
 
 static void linear(transmute_rows x, transmute_weight weight, const void *bias, size_t in, float *y, size_t y_stride) {
   switch (weight.type) {
-    case transmute_weight_type_float32: product(transmute_weight_type_float32, x, weight, bias, in, y, y_stride); break;
-    case transmute_weight_type_half: product(transmute_weight_type_half, x, weight, bias, in, y, y_stride); break;
-    case transmute_weight_type_bfloat16:
-      product(transmute_weight_type_bfloat16, x, weight, bias, in, y, y_stride);
-      break;
+#define PRODUCT(type) \
+    case type: product(type, x, weight, bias, in, y, y_stride); break
+    PRODUCT(transmute_weight_type_float32);
+    PRODUCT(transmute_weight_type_half);
+    PRODUCT(transmute_weight_type_bfloat16);
+#undef PRODUCT
   }
 }
 

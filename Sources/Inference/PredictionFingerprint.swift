@@ -39,14 +39,24 @@ public struct PredictionFingerprint: Hashable, Sendable {
   ///
   /// - Throws: ``InferenceError`` when weights that are streamed turn out to be damaged.
   public init(_ model: Transformer) throws(InferenceError) {
+    try self.init(model, pieceLength: .max)
+  }
+
+  /// Runs the probe through a model in pieces of so many tokens, each after those that a ``KVCache`` holds; the digest does
+  /// not depend on it.
+  package init(_ model: Transformer, pieceLength: Int) throws(InferenceError) {
     probe = Probe(model.architecture)
     var hasher = Hasher256()
     hasher.update("transmute prediction 1")
     hasher.update(model.architecture.vocabularyLength)
     hasher.update(probe.tokens.count)
     for token in probe.tokens { hasher.update(token) }
-    let logits = try model.logits(probe.tokens)
-    for position in 0..<logits.positionCount { hasher.update(logits[position]) }
+    let cache = KVCache(model.architecture)
+    while cache.count < probe.tokens.count {
+      let piece = probe.tokens[cache.count...].prefix(pieceLength)
+      let logits = try model.logits(Array(piece), after: cache)
+      for position in 0..<logits.positionCount { hasher.update(logits[position]) }
+    }
     digest = hasher.finalize()
   }
 }

@@ -1,4 +1,5 @@
 public import Dialects
+public import Inference
 public import WeightGraph
 
 /// Inspecting, converting and proving: values in, report values out; prints nothing.
@@ -13,6 +14,10 @@ public struct Toolkit: Sendable {
   public let nativeDialects: [String: String]
   /// How many threads work; `nil` means one a core.
   public var threads: Int?
+  /// The implementation of the arithmetic; all give the same bits.
+  public var kernels = Kernels.best
+  /// Where the weights of a running model are; ``Residency/streamed`` is for models larger than memory.
+  public var residency = Residency.resident
 
   /// A toolkit over two tables.
   ///

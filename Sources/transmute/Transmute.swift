@@ -16,6 +16,9 @@ struct Transmute: ParsableCommand {
       Files are recognised by what is in them, whatever they are called; 'transmute formats' lists what can be read and \
       written. A JSON configuration that lies beside a model (config.json, hparams.json, NAME.config.json) is read too.
 
+      The fastest arithmetic that the processor runs is chosen; TRANSMUTE_KERNELS=scalar, avx2, avx512 or neon in the \
+      environment chooses another. All of them give the same bits.
+
       Exit status: 0 yes or done, 1 no (the files differ, a proof fails), 2 an error.
       """,
     version: "0.1.0",

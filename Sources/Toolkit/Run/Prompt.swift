@@ -69,7 +69,7 @@ extension Toolkit {
     let found = if let path { try tokenizer(at: path) } else { try tokenizer(of: model.file, vocabularyLength: length) }
     let transformer: Transformer
     do throws(InferenceError) {
-      transformer = try Transformer(model.graph, threads: threads)
+      transformer = try Transformer(model.graph, kernels: kernels, threads: threads, residency: residency)
     } catch {
       throw .inference(path: model.file.path, problem: "\(error)")
     }

@@ -23,7 +23,7 @@ struct FingerprintCommand: ParsableCommand {
   @OptionGroup(title: "How the files are read") var model: ModelOptions
 
   func run() throws {
-    let toolkit = model.toolkit
+    let toolkit = try model.toolkit
     try model.output.print(
       FingerprintList(reports: paths.map { try toolkit.fingerprint($0, model.opening, model.reading) }))
   }

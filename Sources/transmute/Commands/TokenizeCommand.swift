@@ -32,7 +32,7 @@ struct TokenizeCommand: ParsableCommand {
   }
 
   func run() throws {
-    let toolkit = model.toolkit
+    let toolkit = try model.toolkit
     let texts = try batch.map { try toolkit.texts(in: $0) } ?? [text ?? ""]
     try model.output.print(toolkit.tokenize(texts, by: path, model.opening))
   }

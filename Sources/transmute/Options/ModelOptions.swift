@@ -1,4 +1,5 @@
 import ArgumentParser
+import ByteIO
 import Dialects
 import Toolkit
 import WeightGraph
@@ -41,11 +42,14 @@ struct ModelOptions: ParsableArguments {
     if let threads, threads < 1 { throw ValidationError("'--threads \(threads)': expected 1 or more") }
   }
 
-  /// The toolkit, with as many threads as were asked for.
+  /// The toolkit, with as many threads and the kernels that were asked for.
   var toolkit: Toolkit {
-    var toolkit = Registry.toolkit
-    toolkit.threads = threads
-    return toolkit
+    get throws {
+      var toolkit = Registry.toolkit
+      toolkit.threads = threads
+      toolkit.kernels = try KernelChoice(environment: environmentVariable(KernelChoice.variable)).kernels
+      return toolkit
+    }
   }
 
   /// The options of containers.

@@ -1,0 +1,72 @@
+import Inference
+import Testing
+import WeightGraph
+
+/// The promise that the whole proof rests on, tried in every way in which a model can be run.
+@Suite struct `One model's prediction fingerprint` {
+  /// A way to run a model.
+  struct Way: CustomStringConvertible {
+    let kernels: Kernels
+    let threads: Int
+    let pieceLength: Int
+    let residency: Residency
+
+    var description: String {
+      let pieces = pieceLength == .max ? "whole" : "in pieces of \(pieceLength)"
+      return "\(kernels.kind), \(threads) threads, \(pieces), \(residency)"
+    }
+
+    static let all: [Way] = Kernels.Kind.allCases.compactMap { Kernels($0) }.flatMap { kernels in
+      (1...3).flatMap { threads in
+        [Int.max, 1, 7].flatMap { pieceLength in
+          [Residency.resident, .streamed].map {
+            Way(kernels: kernels, threads: threads, pieceLength: pieceLength, residency: $0)
+          }
+        }
+      }
+    }
+
+    /// Fewer ways for trained models, which take longer: every piece length with every number of threads on the vector
+    /// kernels, streamed on two threads, and the two of plain C that have least in common.
+    static let some = all.filter { way in
+      way.kernels.kind != .scalar
+        ? (way.threads == 2) == (way.residency == .streamed)
+        : way.threads == 1 && way.pieceLength == .max && way.residency == .resident
+          || way.threads == 3 && way.pieceLength == 7 && way.residency == .streamed
+    }
+
+    func fingerprint(of graph: WeightGraph) throws -> String {
+      let transformer = try Transformer(graph, kernels: kernels, threads: threads, residency: residency)
+      return try PredictionFingerprint(transformer, pieceLength: pieceLength).description
+    }
+  }
+
+  /// Compares every way's fingerprint with the first's, which is plain C, one thread, whole, from memory.
+  private func check(_ graph: WeightGraph, _ ways: [Way] = Way.all) throws {
+    let expected = try Way.all[0].fingerprint(of: graph)
+    for way in ways.dropFirst() { #expect(try way.fingerprint(of: graph) == expected, "\(way)") }
+  }
+
+  @Test func `has ways to differ at all`() {
+    #expect(Way.all.count >= 18)
+    #expect(Way.all[0].kernels.kind == .scalar && Way.all[0].threads == 1)
+  }
+
+  @Test(arguments: [gpt2Like, llamaLike, unusual])
+  func `is one value for random models of every architecture`(architecture: Architecture) throws {
+    try check(model(architecture))
+  }
+
+  @Test(arguments: [DType.f16, .bf16]) func `is one value for narrow weights`(dtype: DType) throws {
+    try check(`Narrow weights`.rounded(llamaLike, to: dtype))
+  }
+
+  @Test func `is one value for the potion model`() throws {
+    try check(Potion.graph(), Way.some)
+  }
+
+  @Test(.enabled(if: NanoSort.isThere, "the sorting model is not beside the package"))
+  func `is one value for the sorting model`() throws {
+    try check(NanoSort.graph(), Way.some)
+  }
+}
