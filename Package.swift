@@ -97,7 +97,8 @@ let package = Package(
         "Toolkit", "NumPy", "JSONWeights", "Phial", "Inference", "Tokenization", "Dialects", "WeightGraph", "ByteIO",
       ]),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["transmute"], exclude: ["Cases"], swiftSettings: house),
+      name: "CommandLineTests", dependencies: ["transmute", "NumPy", "WeightGraph", "ByteIO"], exclude: ["Cases"],
+      swiftSettings: house),
     tests("NumPyTests", ["NumPy", "Archive", "FormatConformance", "WeightGraph", "ByteIO"]),
     tests("JSONWeightsTests", ["JSONWeights", "JSON", "FormatConformance", "WeightGraph", "ByteIO"]),
     tests("FormatConformanceTests", ["FormatConformance", "Phial", "WeightGraph", "ByteIO"]),

@@ -6,6 +6,9 @@ import Foundation
 final class Workplace {
   let folder: URL
 
+  /// Where the folder lies.
+  var path: String { folder.path }
+
   init() throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "transmute-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

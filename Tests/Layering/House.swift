@@ -31,7 +31,7 @@ struct House: Sendable {
       "FormatConformanceTests": ["FormatConformance", "Phial", "WeightGraph", "ByteIO"],
       // The models that others have computed are there as files.
       "InferenceTests": ["Dialects", "NumPy", "JSON"],
-      "CommandLineTests": ["transmute"],
+      "CommandLineTests": ["transmute", "NumPy"],
       "ToolkitTests": ["NumPy", "JSONWeights", "Phial"],
       // What is read must be the model that it was.
       "SafetensorsTests": ["Toolkit", "Dialects", "NumPy", "Phial"],

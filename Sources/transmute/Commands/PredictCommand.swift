@@ -29,6 +29,7 @@ struct PredictCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Show this many of the likeliest next words.", valueName: "count"))
   var top = 5
 
+  @OptionGroup(title: "How the model is run") var running: RunOptions
   @OptionGroup(title: "How the prompt is read") var prompt: PromptOptions
   @OptionGroup(title: "How the file is read") var model: ModelOptions
 
@@ -39,7 +40,7 @@ struct PredictCommand: ParsableCommand {
 
   func run() throws {
     try model.output.print(
-      model.toolkit.predict(
+      running.running(model.toolkit).predict(
         path, .text(text), count: count, top: top, tokenizer: prompt.tokenizer, model.opening, model.reading))
   }
 }

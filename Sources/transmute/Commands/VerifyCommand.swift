@@ -32,11 +32,12 @@ struct VerifyCommand: ParsableCommand {
   @Option(help: "Token ids that both are asked as well; may be given several times.")
   var tokens: [TokenList] = []
 
+  @OptionGroup(title: "How the models are run") var running: RunOptions
   @OptionGroup(title: "How prompts are read") var prompt: PromptOptions
   @OptionGroup(title: "How the files are read") var model: ModelOptions
 
   func run() throws {
-    let verification = try model.toolkit.verify(
+    let verification = try running.running(model.toolkit).verify(
       left, right, prompts: prompts.map(Prompt.text) + tokens.map { .tokens($0.ids) }, tokenizer: prompt.tokenizer,
       model.opening, model.reading)
     try model.output.print(verification)
