@@ -51,9 +51,11 @@ class Case:
         elif self.seconds is not None:
             limit, met = f"< {self.seconds * 1000:g} ms", own < self.seconds
         ratio = f"{times:.2f} × the time" if self.at_most is not None else f"{1 / times:.1f} × as fast"
+        processor = [[pair[side].processor for pair in pairs] for side in (0, 1)]
         return row(
             self.what, duration(own), f"{self.peer_name} {duration(others)}", ratio, limit, met,
-            {"ours": ours, "peer": peer})
+            {"ours": ours, "peer": peer, "processor ours": processor[0], "processor peer": processor[1]},
+            " : ".join(duration(statistics.median(times)) for times in processor))
 
     def memory_row(self, pairs):
         ours, peer = (max(pair[side].anonymous for pair in pairs) for side in (0, 1))
@@ -62,13 +64,14 @@ class Case:
             limit, met = f"≤ {self.memory / MIB:g} MiB", ours <= self.memory
         return row(
             f"{self.what}: memory", f"{ours / MIB:.0f} MiB", f"{self.peer_name} {peer / MIB:,.0f} MiB",
-            f"{ours / peer:.2f} × the memory" if peer > MIB else "", limit, met, {"ours": ours, "peer": peer})
+            f"{ours / peer:.3f} × the memory" if peer > MIB else "", limit, met, {"ours": ours, "peer": peer})
 
 
-def row(what, ours, peer, ratio, limit, met, figures):
+def row(what, ours, peer, ratio, limit, met, figures, processor=""):
     verdict = "" if met is None else "yes" if met else "**no**"
     return {
-        "what": what, "ours": ours, "peer": peer, "ratio": ratio, "limit": limit, "met": verdict, "figures": figures}
+        "what": what, "ours": ours, "peer": peer, "ratio": ratio, "limit": limit, "met": verdict,
+        "processor time": processor, "figures": figures}
 
 
 def duration(seconds):

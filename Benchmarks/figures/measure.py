@@ -4,6 +4,7 @@ import dataclasses
 import json
 import os
 import pathlib
+import resource
 import subprocess
 import sys
 import threading
@@ -14,9 +15,14 @@ SAMPLING_INTERVAL = 0.002
 
 @dataclasses.dataclass(frozen=True)
 class Run:
-    """What one process did: wall time in seconds, and its largest RssAnon in bytes where the system tells it."""
+    """What one process did.
+
+    `seconds` of wall time; `processor` is the time of all cores together, which other programs delay but hardly change;
+    `anonymous` is the largest RssAnon in bytes, where the system tells it.
+    """
 
     seconds: float
+    processor: float
     anonymous: int | None
 
 
@@ -28,18 +34,26 @@ def run(command, target=None):
     """
     remove(target)
     os.sync()
+    before = children_processor_time()
     start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     sampler = Sampler(process.pid)
     output, errors = process.communicate()
     seconds = time.perf_counter() - start
+    processor = children_processor_time() - before
     anonymous = sampler.end()
     remove(target)
     if process.returncode != 0:
         sys.exit(f"{' '.join(map(str, command))}: exit status {process.returncode}\n{errors.decode()}")
     if is_peer(command):
-        seconds = json.loads(output)["seconds"]
-    return Run(seconds, anonymous)
+        told = json.loads(output)
+        seconds, processor = told["seconds"], told.get("processor", processor)
+    return Run(seconds, processor, anonymous)
+
+
+def children_processor_time():
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def is_peer(command):

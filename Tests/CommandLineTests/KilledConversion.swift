@@ -29,6 +29,18 @@ struct KilledConversion {
     get throws { Set(try FileManager.default.contentsOfDirectory(atPath: workplace.folder.path)) }
   }
 
+  /// Whether the folder's file system can hold a file without a name; elsewhere a killed writer leaves the provisional one.
+  var holdsNamelessFiles: Bool {
+    #if os(Linux)
+      // O_TMPFILE, a compound macro that Swift does not import.
+      let descriptor = open(workplace.folder.path, 0o20000000 | O_DIRECTORY | O_RDWR, 0o600)
+      defer { close(descriptor) }
+      return descriptor >= 0
+    #else
+      return false
+    #endif
+  }
+
   /// Puts a file where the target will be, or takes it away.
   func setTarget(_ contents: Data?) throws {
     let url = workplace.folder.appending(path: "target")

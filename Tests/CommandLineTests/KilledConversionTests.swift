@@ -13,7 +13,8 @@ import Testing
       killed += try conversion.run(killedAfter: Double(moment) / 12) ? 1 : 0
       let target = conversion.target
       #expect(target == nil || target == conversion.whole, "\(container), moment \(moment)")
-      #expect(try conversion.names.subtracting(["fixtures", "target"]) == [], "\(container), moment \(moment)")
+      let others = try conversion.names.subtracting(["fixtures", "target"])
+      #expect(others == [] || !conversion.holdsNamelessFiles, "\(container), moment \(moment)")
       try conversion.setTarget(nil)
     }
     #expect(killed > 0)
