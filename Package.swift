@@ -59,7 +59,7 @@ let package = Package(
     module("ByteIO", []),
     module("WeightGraph", ["ByteIO", .product(name: "Crypto", package: "swift-crypto")]),
     module("JSON", ["ByteIO", "WeightGraph"]),
-    module("Archive", ["ByteIO", "CKernels", "CZlib", "CArchive"]),
+    module("Archive", ["WeightGraph", "ByteIO", "CKernels", "CZlib", "CArchive"]),
     module("Dialects", ["WeightGraph"]),
     module("Inference", ["WeightGraph", "ByteIO", "CKernels"]),
     module("Tokenization", ["JSON", "WeightGraph", "ByteIO"]),
