@@ -43,6 +43,7 @@ let package = Package(
       name: "Transmute",
       targets: [
         "Toolkit", "Dialects", "WeightGraph", "NumPy", "JSONWeights", "Phial", "Safetensors",
+        "PyTorch",
       ]),
     .executable(name: "transmute", targets: ["transmute"]),
   ],
@@ -69,7 +70,7 @@ let package = Package(
       name: "transmute",
       dependencies: [
         "Toolkit", "Dialects", "JSON", "Inference", "WeightGraph", "ByteIO", "NumPy", "JSONWeights", "Phial",
-        "Safetensors", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Safetensors", "PyTorch", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
     .executableTarget(
@@ -80,6 +81,7 @@ let package = Package(
     container("JSONWeights", ["JSON"]),
     container("Phial", ["JSON"]),
     container("Safetensors", ["JSON"]),
+    container("PyTorch", ["Archive"]),
 
     conformance("FormatConformance", ["WeightGraph", "ByteIO"]),
     tests("Layering", []),
@@ -102,6 +104,12 @@ let package = Package(
     tests("JSONWeightsTests", ["JSONWeights", "JSON", "FormatConformance", "WeightGraph", "ByteIO"]),
     tests("FormatConformanceTests", ["FormatConformance", "Phial", "WeightGraph", "ByteIO"]),
     tests("PhialTests", ["Phial", "JSON", "FormatConformance", "WeightGraph", "ByteIO"]),
+    tests(
+      "PyTorchTests",
+      [
+        "PyTorch", "NumPy", "Phial", "Toolkit", "Inference", "Dialects", "JSON", "Archive", "FormatConformance",
+        "WeightGraph", "ByteIO",
+      ]),
     tests(
       "SafetensorsTests",
       [
