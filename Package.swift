@@ -43,6 +43,7 @@ let package = Package(
       name: "Transmute",
       targets: [
         "Toolkit", "Dialects", "WeightGraph", "NumPy", "JSONWeights", "Phial", "Safetensors",
+        "PyTorch",
       ]),
     .executable(name: "transmute", targets: ["transmute"]),
   ],
@@ -59,7 +60,7 @@ let package = Package(
     module("ByteIO", []),
     module("WeightGraph", ["ByteIO", .product(name: "Crypto", package: "swift-crypto")]),
     module("JSON", ["ByteIO", "WeightGraph"]),
-    module("Archive", ["ByteIO", "CKernels", "CZlib", "CArchive"]),
+    module("Archive", ["WeightGraph", "ByteIO", "CKernels", "CZlib", "CArchive"]),
     module("Dialects", ["WeightGraph"]),
     module("Inference", ["WeightGraph", "ByteIO", "CKernels"]),
     module("Tokenization", ["JSON", "WeightGraph", "ByteIO"]),
@@ -69,7 +70,7 @@ let package = Package(
       name: "transmute",
       dependencies: [
         "Toolkit", "Dialects", "JSON", "Inference", "WeightGraph", "ByteIO", "NumPy", "JSONWeights", "Phial",
-        "Safetensors", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Safetensors", "PyTorch", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
     .executableTarget(
@@ -80,6 +81,7 @@ let package = Package(
     container("JSONWeights", ["JSON"]),
     container("Phial", ["JSON"]),
     container("Safetensors", ["JSON"]),
+    container("PyTorch", ["Archive"]),
 
     conformance("FormatConformance", ["WeightGraph", "ByteIO"]),
     tests("Layering", []),
@@ -103,6 +105,12 @@ let package = Package(
     tests("JSONWeightsTests", ["JSONWeights", "JSON", "FormatConformance", "WeightGraph", "ByteIO"]),
     tests("FormatConformanceTests", ["FormatConformance", "Phial", "WeightGraph", "ByteIO"]),
     tests("PhialTests", ["Phial", "JSON", "FormatConformance", "WeightGraph", "ByteIO"]),
+    tests(
+      "PyTorchTests",
+      [
+        "PyTorch", "NumPy", "Phial", "Toolkit", "Inference", "Dialects", "JSON", "Archive", "FormatConformance",
+        "WeightGraph", "ByteIO",
+      ]),
     tests(
       "SafetensorsTests",
       [

@@ -2,6 +2,7 @@ import Dialects
 import JSONWeights
 import NumPy
 import Phial
+import PyTorch
 import Safetensors
 import Toolkit
 import WeightGraph
@@ -17,6 +18,7 @@ enum Registry {
     NPY(),
     Safetensors(),
     ShardedSafetensors(),
+    PyTorchContainer(),
     JSONWeights(),
   ]
 

@@ -19,6 +19,7 @@ public struct ContainerConformance: Sendable {
   let keepsNames: Bool
   let keepsOrder: Bool
   let keepsNaNPayloads: Bool
+  let sharesStorage: Bool
   let samples: [Sample]
 
   /// States what is to be tried.
@@ -34,12 +35,14 @@ public struct ContainerConformance: Sendable {
   ///   - keepsOrder: whether tensors come back in the order in which they were given; `false` where the format has one
   ///     of its own.
   ///   - keepsNaNPayloads: whether the bits of a NaN survive; `false` where numbers are written as text.
+  ///   - sharesStorage: whether tensors that are the same bytes in memory are stored once; then a tensor and its copy
+  ///     are another file than a tensor under two names.
   ///   - samples: small sound files of this container made by others, which are damaged as well; the only ones where it
   ///     cannot write.
   public init(
     _ container: any Container, options: ContainerOptions = ContainerOptions(), noticesEveryFlip: Bool,
     noticesEveryCut: Bool = true, keepsNames: Bool? = nil, keepsOrder: Bool = true, keepsNaNPayloads: Bool = true,
-    samples: [Sample] = []
+    sharesStorage: Bool = false, samples: [Sample] = []
   ) {
     self.container = container
     self.options = options
@@ -48,6 +51,7 @@ public struct ContainerConformance: Sendable {
     self.keepsNames = keepsNames ?? container.capabilities.holdsManyTensors
     self.keepsOrder = keepsOrder
     self.keepsNaNPayloads = keepsNaNPayloads
+    self.sharesStorage = sharesStorage
     self.samples = samples
   }
 

@@ -34,6 +34,7 @@ struct House: Sendable {
       "CommandLineTests": ["transmute", "NumPy"],
       "ToolkitTests": ["NumPy", "JSONWeights", "Phial"],
       // What is read must be the model that it was.
+      "PyTorchTests": ["Toolkit", "Inference", "Dialects", "NumPy", "Phial"],
       "SafetensorsTests": ["Toolkit", "Dialects", "NumPy", "Phial"],
     ])
 

@@ -22,26 +22,21 @@ struct ArrayMember {
   /// Reads the header; of a compressed entry no more than that is decompressed.
   init(_ entry: ZipEntry, _ options: ReadOptions) throws(ContainerError) {
     name = String(entry.name.dropLast(Self.suffix.count))
-    let verify: @Sendable () throws(ContainerError) -> Void = { () throws(ContainerError) in
-      do throws(ZipError) { try entry.verify() } catch { throw ContainerError(error) }
-    }
     if entry.method == .stored {
       let place = ArrayPlace(subject: "array '\(name)'", offset: entry.compressed.range.lowerBound)
       let array = try StoredArray(entry.compressed, place, options)
       header = array.header
       source = TensorSource(array.data)
       range = array.data.range
-      seal = .sum(verify)
+      seal = .sum(entry.check)
       remarks = array.remarks
     } else {
       let header = try Self.header(entry, ArrayPlace(subject: "array '\(name)'", offset: nil), options)
       self.header = header
-      source = TensorSource(byteCount: entry.byteCount - header.length) { (emit) throws(ContainerError) in
-        try Self.decode(entry, from: header.length, emit)
-      }
+      source = entry.source(from: header.length)
       range = nil
       // Whoever decodes all elements has seen the check sum; without elements nobody decodes.
-      seal = entry.byteCount == header.length ? .sum(verify) : nil
+      seal = entry.byteCount == header.length ? .sum(entry.check) : nil
       remarks = []
     }
   }
@@ -68,31 +63,5 @@ struct ArrayMember {
 
   private static func prefix(_ entry: ZipEntry, _ count: Int) throws(ContainerError) -> ByteRegion {
     do throws(ZipError) { return ByteRegion(try entry.prefix(count)) } catch { throw ContainerError(error) }
-  }
-
-  /// Hands out what the entry holds behind its header, and fails at the end where the check sum is wrong.
-  private static func decode(
-    _ entry: ZipEntry, from start: Int, _ emit: (RawSpan) throws(ContainerError) -> Void
-  ) throws(ContainerError) {
-    var reader: EntryReader
-    do throws(ZipError) { reader = try entry.reader() } catch { throw ContainerError(error) }
-    while try advance(&reader) {
-      let piece = reader.piece
-      let unwanted = max(0, start - (reader.position - piece.byteCount))
-      if unwanted < piece.byteCount { try emit(piece.extracting(droppingFirst: unwanted)) }
-    }
-  }
-
-  private static func advance(_ reader: inout EntryReader) throws(ContainerError) -> Bool {
-    do throws(ZipError) { return try reader.advance() } catch { throw ContainerError(error) }
-  }
-}
-
-extension ContainerError {
-  /// What is wrong with the archive, in this layer's words.
-  init(_ error: ZipError) {
-    self = .damaged(
-      subject: error.entry.map { "member '\($0)'" } ?? "zip archive", byte: error.byte, found: error.flaw.found,
-      expected: error.flaw.expected)
   }
 }

@@ -55,6 +55,8 @@ public struct ContainerOption: Hashable, Sendable {
   public let name: String
   /// The values that it may have, the one taken by default first.
   public let values: [String]
+  /// Whether it may have any other value as well: the name of something in the file.
+  public let takesAnyText: Bool
   /// One sentence that a user needs.
   public let summary: String
 
@@ -62,6 +64,15 @@ public struct ContainerOption: Hashable, Sendable {
   public init(_ name: String, _ values: [String], _ summary: String) {
     self.name = name
     self.values = values
+    takesAnyText = false
+    self.summary = summary
+  }
+
+  /// Describes an option that may have any value, and has this one by default.
+  public init(_ name: String, anyText value: String, _ summary: String) {
+    self.name = name
+    values = [value]
+    takesAnyText = true
     self.summary = summary
   }
 }
@@ -82,5 +93,7 @@ public struct ContainerOptions: Hashable, Sendable {
   public var names: [String] { chosen.keys.sorted() }
 
   /// Whether `option` may have the value that was chosen.
-  public func isValid(_ option: ContainerOption) -> Bool { option.values.contains(value(option)) }
+  public func isValid(_ option: ContainerOption) -> Bool {
+    option.takesAnyText || option.values.contains(value(option))
+  }
 }

@@ -13,6 +13,11 @@ public struct WrittenTensor: Sendable {
   public let digest: Digest
   /// The check sums of its chunks, to compare with what is read back.
   public let sums: [FletcherSum]
+
+  /// The same bytes as another tensor's, which has the same elements and was not written once more.
+  public func shared(by entry: StateDict.Entry) -> WrittenTensor {
+    WrittenTensor(name: entry.name, tensor: entry.tensor, byteRange: byteRange, digest: digest, sums: sums)
+  }
 }
 
 /// Copies tensors' bytes into a file, each byte read, hashed and written once, on all cores.

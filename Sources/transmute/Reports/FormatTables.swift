@@ -44,7 +44,8 @@ struct FormatTables: Report {
     var facts: [(name: String, value: String)] = []
     for container in toolkit.containers {
       for option in container.options {
-        let value = "\(option.name)=\(option.values.joined(separator: "|"))\n\(option.summary)"
+        let values = option.values + (option.takesAnyText ? ["…"] : [])
+        let value = "\(option.name)=\(values.joined(separator: "|"))\n\(option.summary)"
         if let known = facts.firstIndex(where: { $0.value == value }) {
           facts[known].name += ", \(container.name)"
         } else {
@@ -80,7 +81,7 @@ struct FormatTables: Report {
         container.options.map { option in
           [
             "name": .string(option.name), "values": .array(option.values.map(MetadataValue.string)),
-            "summary": .string(option.summary),
+            "takesAnyText": .bool(option.takesAnyText), "summary": .string(option.summary),
           ]
         }),
     ]

@@ -1,0 +1,20 @@
+import FormatConformance
+import PyTorch
+import Testing
+import WeightGraph
+
+@Suite struct `PyTorch, as every container` {
+  @Test(
+    arguments: ContainerConformance(
+      PyTorchContainer(), noticesEveryFlip: false, sharesStorage: true
+    ).promises)
+  func `keeps what containers promise`(_ promise: ConformancePromise) throws { try promise.check() }
+}
+
+@Suite struct `PyTorch without a checkpoint around the state dict, as every container` {
+  @Test(
+    arguments: ContainerConformance(
+      PyTorchContainer(), options: ContainerOptions(["layout": "flat"]), noticesEveryFlip: false, sharesStorage: true
+    ).promises)
+  func `keeps what containers promise`(_ promise: ConformancePromise) throws { try promise.check() }
+}

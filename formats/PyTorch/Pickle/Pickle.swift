@@ -1,0 +1,32 @@
+import ByteIO
+
+/// A pickle that has been read: values, and nothing that was called.
+struct Pickle {
+  /// How many instructions are followed at most; a checkpoint needs some forty a tensor.
+  ///
+  /// No instruction makes more than three values, so that this bounds the memory as well.
+  static let instructionLimit = 1 << 22
+
+  let heap: PickleHeap
+  /// The value that the pickle stands for.
+  let root: PickleReference
+  /// Where the pickle ends.
+  let end: Int
+
+  /// Reads the pickle that starts at byte `start` of `source`.
+  ///
+  /// - Throws: ``PickleError`` with the place of the instruction that makes no sense.
+  init(_ source: ByteRegion, at start: Int = 0) throws(PickleError) {
+    var machine = PickleMachine(source)
+    var cursor = ByteCursor(source.bytes, at: start)
+    for _ in 0..<Self.instructionLimit {
+      guard let root = try machine.step(&cursor) else { continue }
+      self.root = root
+      heap = machine.heap
+      end = cursor.position
+      return
+    }
+    throw PickleError(
+      byte: cursor.position, found: "more instructions", expected: "at most \(Self.instructionLimit)")
+  }
+}
