@@ -1,6 +1,5 @@
 import ByteIO
 import Inference
-import NumPy
 import Testing
 import Toolkit
 import WeightGraph
@@ -11,21 +10,10 @@ import WeightGraph
 
   init() throws { folder = try TemporaryFolder() }
 
-  /// Writes the potion model with some of its tensors or hyperparameters changed.
   private func damaged(
     config changes: [String: MetadataValue] = [:], _ change: (String, Tensor) throws -> Tensor = { $1 }
   ) throws -> String {
-    let model = try toolkit.open(sound)
-    var metadata = model.contents.metadata
-    var config = try #require(metadata["config"]?.object)
-    for (key, value) in changes { config[key] = value }
-    metadata["config"] = .object(config)
-    let entries = try model.contents.entries.map { StateDict.Entry($0.name, try change($0.name, $0.tensor)) }
-    let path = folder.path + "/damaged.npz"
-    let writer = try FileWriter(path)
-    _ = try NPZ().write(StateDict(entries, metadata: metadata), to: writer, ContainerOptions())
-    try writer.commit()
-    return path
+    try folder.damaged(sound, config: changes, change)
   }
 
   private func verify(_ path: String) throws -> Verification { try toolkit.verify(sound, path) }
@@ -80,7 +68,7 @@ import WeightGraph
     #expect(verification.verdict == .different)
     #expect(
       verification.diagnoses.map(\.finding).contains(
-        "block.0.attentionQuery holds on the right what the left has as block.0.attentionKey"))
+        "block.0 has its query, key and value in the order key, query, value on the right"))
     #expect(verification.runs[0].firstDivergence?.step == .block(0, .query))
   }
 

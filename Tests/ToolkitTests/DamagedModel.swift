@@ -1,0 +1,44 @@
+import ByteIO
+import NumPy
+import Testing
+import Toolkit
+import WeightGraph
+
+extension TemporaryFolder {
+  /// Writes a model with some of its tensors or hyperparameters changed.
+  func damaged(
+    _ sound: String, config changes: [String: MetadataValue] = [:],
+    _ change: (String, Tensor) throws -> Tensor = { $1 }
+  ) throws -> String {
+    let model = try toolkit.open(sound)
+    var metadata = model.contents.metadata
+    var config = try #require(metadata["config"]?.object)
+    for (key, value) in changes { config[key] = value }
+    metadata["config"] = .object(config)
+    let entries = try model.contents.entries.map { StateDict.Entry($0.name, try change($0.name, $0.tensor)) }
+    let path = self.path + "/damaged.npz"
+    let writer = try FileWriter(path)
+    _ = try NPZ().write(StateDict(entries, metadata: metadata), to: writer, ContainerOptions())
+    try writer.commit()
+    return path
+  }
+}
+
+extension Tensor {
+  /// A float32 tensor with the bits of every element changed, each known by its number.
+  func mapped(_ change: (Int, UInt32) -> UInt32) throws -> Tensor {
+    let stored = try bytes(0..<elementCount)
+    let changed = (0..<elementCount).flatMap { index in
+      let bits = (0..<4).reduce(UInt32(0)) { $0 | UInt32(stored[index * 4 + $1]) << UInt32(8 * $1) }
+      let result = change(index, bits)
+      return (0..<4).map { UInt8(truncatingIfNeeded: result >> UInt32(8 * $0)) }
+    }
+    return try Tensor(
+      dtype: .f32, shape: shape, source: TensorSource(ByteRegion(changed)), provenance: provenance)
+  }
+
+  /// A float32 tensor with every element changed.
+  func mapped(_ change: (Float) -> Float) throws -> Tensor {
+    try mapped { change(Float(bitPattern: $1)).bitPattern }
+  }
+}
