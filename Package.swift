@@ -43,7 +43,7 @@ let package = Package(
       name: "Transmute",
       targets: [
         "Toolkit", "Dialects", "WeightGraph", "NumPy", "JSONWeights", "Phial", "Safetensors",
-        "PyTorch",
+        "PyTorch", "LLMC", "Llama2C",
       ]),
     .executable(name: "transmute", targets: ["transmute"]),
   ],
@@ -70,7 +70,8 @@ let package = Package(
       name: "transmute",
       dependencies: [
         "Toolkit", "Dialects", "JSON", "Inference", "WeightGraph", "ByteIO", "NumPy", "JSONWeights", "Phial",
-        "Safetensors", "PyTorch", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Safetensors", "PyTorch", "LLMC", "Llama2C",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
     .executableTarget(
@@ -82,6 +83,8 @@ let package = Package(
     container("Phial", ["JSON"]),
     container("Safetensors", ["JSON"]),
     container("PyTorch", ["Archive"]),
+    container("LLMC"),
+    container("Llama2C", ["CKernels"]),
 
     conformance("FormatConformance", ["WeightGraph", "ByteIO"]),
     tests("Layering", []),
@@ -96,7 +99,8 @@ let package = Package(
     tests(
       "ToolkitTests",
       [
-        "Toolkit", "NumPy", "JSONWeights", "Phial", "Inference", "Tokenization", "Dialects", "WeightGraph", "ByteIO",
+        "Toolkit", "NumPy", "JSONWeights", "Phial", "LLMC", "Llama2C", "Inference", "Tokenization", "Dialects",
+        "WeightGraph", "ByteIO",
       ]),
     .testTarget(
       name: "CommandLineTests", dependencies: ["transmute", "NumPy", "WeightGraph", "ByteIO"], exclude: ["Cases"],
@@ -104,6 +108,8 @@ let package = Package(
     tests("NumPyTests", ["NumPy", "Archive", "FormatConformance", "WeightGraph", "ByteIO"]),
     tests("JSONWeightsTests", ["JSONWeights", "JSON", "FormatConformance", "WeightGraph", "ByteIO"]),
     tests("FormatConformanceTests", ["FormatConformance", "Phial", "WeightGraph", "ByteIO"]),
+    tests("LLMCTests", ["LLMC", "FormatConformance", "WeightGraph", "ByteIO"]),
+    tests("Llama2CTests", ["Llama2C", "FormatConformance", "WeightGraph", "ByteIO"]),
     tests("PhialTests", ["Phial", "JSON", "FormatConformance", "WeightGraph", "ByteIO"]),
     tests(
       "PyTorchTests",

@@ -14,12 +14,14 @@ public struct Configuration: Sendable {
   public let requirements: [(key: String, value: MetadataValue)]
   /// What is written besides, so that the producer's own tools recognise their file.
   public let extras: [(key: String, value: MetadataValue)]
+  /// Keys that say whether there are biases in some places.
+  public let biases: [(key: String, places: Biases)]
 
   /// Describes a configuration.
   public init(
     places: [String] = ["config"], keys: [Key], constants: [Hyperparameter: MetadataValue] = [:],
     defaults: [Hyperparameter: MetadataValue] = [:], requirements: [(key: String, value: MetadataValue)] = [],
-    extras: [(key: String, value: MetadataValue)] = []
+    extras: [(key: String, value: MetadataValue)] = [], biases: [(key: String, places: Biases)] = []
   ) {
     self.places = places
     self.keys = keys
@@ -27,20 +29,28 @@ public struct Configuration: Sendable {
     self.defaults = defaults
     self.requirements = requirements
     self.extras = extras
+    self.biases = biases
   }
 
   /// One key of a configuration.
   public struct Key: Sendable {
+    /// The name; in an object inside the configuration the object's name and a full stop stand before it.
     let key: String
     let name: Hyperparameter
     /// The producer's words for this program's values; empty where they are the same.
     let words: [(theirs: String, ours: String)]
+    /// The value that says nothing, as null does.
+    let unsaid: MetadataValue?
 
     /// `key` tells `name`; of several words for one value the first is written.
-    public init(_ key: String, _ name: Hyperparameter, words: [(theirs: String, ours: String)] = []) {
+    public init(
+      _ key: String, _ name: Hyperparameter, words: [(theirs: String, ours: String)] = [],
+      unsaid: MetadataValue? = nil
+    ) {
       self.key = key
       self.name = name
       self.words = words
+      self.unsaid = unsaid
     }
 
     /// This program's value for theirs, or `nil` where the word is not known.
@@ -55,6 +65,15 @@ public struct Configuration: Sendable {
       return words.first { $0.ours == value.string }.map { .string($0.theirs) }
     }
   }
+
+  /// What a configuration says under a key, or `nil` where it says nothing.
+  static func value(_ key: String, in config: MetadataObject, unsaid: MetadataValue? = nil) -> MetadataValue? {
+    guard let value = config[path: path(key)], value != .null, value != unsaid else { return nil }
+    return value
+  }
+
+  /// The names that lead to a key.
+  static func path(_ key: String) -> [String] { key.split(separator: ".").map(String.init) }
 
   /// The configuration in a state dict's metadata.
   func find(in metadata: MetadataObject) -> MetadataObject? {

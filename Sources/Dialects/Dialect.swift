@@ -100,7 +100,7 @@ public struct Rule: Sendable {
     }
   }
 
-  /// How a tensor lies in the file, where it is a matrix; vectors are the same in all layouts.
+  /// How a tensor lies in the file, where it is a matrix; vectors are the same in all layouts but the last.
   public enum Layout: Sendable {
     /// [out, in], as `torch.nn.Linear` has it.
     case asStored
@@ -108,6 +108,10 @@ public struct Rule: Sendable {
     case transposed
     /// [1, in, out], as TensorFlow's one-dimensional convolution has it.
     case convolved
+    /// [out, in], and the two rows of a rotated pair side by side, as Meta has the queries and keys of every head.
+    ///
+    /// Vectors lie likewise. Canonical are the first rows of all pairs of a head before the second ones.
+    case interleaved
   }
 }
 

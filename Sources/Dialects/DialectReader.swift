@@ -29,6 +29,7 @@ struct DialectReader {
     let facts = TensorFacts(tensors, blockCount: match.blockCount, hasTiedOutput: isTied)
     let settled = try settle(facts.values)
     try demandTensors(for: settled.mapValues(\.value))
+    try demand([.contextLength], settled.mapValues(\.value))
     let architecture: Architecture
     do throws(HyperparameterError) {
       architecture = try Architecture(settled.mapValues(\.value))
@@ -36,6 +37,7 @@ struct DialectReader {
       throw .hyperparameter(error)
     }
     try check(architecture)
+    try putInOrder(&tensors, architecture)
     var metadata = contents.metadata
     for place in dialect.configuration.places { metadata[place] = nil }
     if metadata["source"] == nil, let config = dialect.configuration.find(in: contents.metadata) {
@@ -98,12 +100,13 @@ struct DialectReader {
     for (name, value) in configuration.constants { say(name, value, .dialect, "every \(dialect.name) model") }
     if let config = configuration.find(in: contents.metadata) {
       for (key, required) in configuration.requirements {
-        if let found = config[key], found != .null, !found.agrees(with: required) {
+        if let found = Configuration.value(key, in: config), !found.agrees(with: required) {
           throw .notComputed(key: key, found: found, computed: required)
         }
       }
+      contradictions += Self.contradictions(configuration.biases, config, facts)
       for key in configuration.keys {
-        guard let theirs = config[key.key], theirs != .null else { continue }
+        guard let theirs = Configuration.value(key.key, in: config, unsaid: key.unsaid) else { continue }
         guard let value = key.read(theirs) else {
           throw .hyperparameter(
             HyperparameterError(
@@ -119,6 +122,35 @@ struct DialectReader {
     }
     try demand([.headCount, .activation], settled.mapValues(\.value))
     return settled
+  }
+
+  /// Where a configuration and the tensors do not agree on which biases there are.
+  private static func contradictions(
+    _ keys: [(key: String, places: Biases)], _ config: MetadataObject, _ facts: [Hyperparameter: MetadataValue]
+  ) -> [DialectError.Contradiction] {
+    let present = Biases(metadata: facts[.biases])
+    return keys.compactMap { key, places in
+      guard let said = Configuration.value(key, in: config)?.bool,
+        present.intersection(places) != (said ? places : [])
+      else { return nil }
+      return .init(
+        name: .biases, first: "the tensors say \(present.intersection(places).metadata)",
+        second: "configuration '\(key)' says \(said) for \(places.metadata)")
+    }
+  }
+
+  /// Brings the rows of rotated heads into canonical order.
+  private func putInOrder(_ tensors: inout [Role: Tensor], _ architecture: Architecture) throws(DialectError) {
+    for assignment in match.assignments {
+      guard assignment.rule.fits(architecture) else {
+        throw .hyperparameter(
+          HyperparameterError(
+            name: .keyLength, found: "\(architecture.keyLength)", expected: "an even number, as pairs are rotated"))
+      }
+      for role in assignment.rule.target.roles(layer: assignment.layer) {
+        tensors[role] = tensors[role].map { assignment.rule.canonical($0, architecture) }
+      }
+    }
   }
 
   /// Fails with the names of the weights that are not there, where without them not even their shapes are known.

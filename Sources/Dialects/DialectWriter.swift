@@ -9,6 +9,7 @@ struct DialectWriter {
   func contents() throws(DialectError) -> (contents: StateDict, losses: [Loss]) {
     var entries: [StateDict.Entry] = []
     var written: Set<Role> = []
+    var losses: [Loss] = []
     for layer in [nil] + (0..<graph.architecture.blockCount).map(Optional.some) {
       for rule in dialect.rules where rule.pattern.isPerLayer == (layer != nil) {
         let roles = rule.target.roles(layer: layer ?? 0)
@@ -16,11 +17,16 @@ struct DialectWriter {
         let parts = roles.compactMap { graph[$0] }
         guard parts.count == roles.count, rule.writesHead(graph.architecture) else { continue }
         written.formUnion(roles)
+        guard rule.fits(graph.architecture) else {
+          let reason = "heads of \(graph.architecture.keyLength) rows have no pairs"
+          losses += roles.map { Loss("the tensor of \($0)", reason) }
+          continue
+        }
         let prefix = rule.isOutsidePrefix ? "" : dialect.prefixes[0]
-        entries.append(.init(prefix + rule.pattern.name(layer: layer ?? 0), rule.stored(parts)))
+        entries.append(.init(prefix + rule.pattern.name(layer: layer ?? 0), rule.stored(parts, graph.architecture)))
       }
     }
-    var losses = graph.architecture.roles.filter { !written.contains($0) }.map {
+    losses += graph.architecture.roles.filter { !written.contains($0) }.map {
       Loss("the tensor of \($0)", "it has no name for it")
     }
     let (config, unsaid) = configuration()
@@ -50,7 +56,13 @@ struct DialectWriter {
       config = original
     }
     for (key, value) in table.extras where config[key] == nil { config[key] = value }
-    var losses: [Loss] = []
+    let biases = graph.architecture.biases
+    var losses = table.biases.compactMap { key, places -> Loss? in
+      let present = biases.intersection(places)
+      config[path: Configuration.path(key)] = .bool(present == places)
+      return present.isEmpty || present == places
+        ? nil : Loss("biases \(present.metadata)", "its '\(key)' means all of \(places.metadata)")
+    }
     for name in Hyperparameter.allCases {
       guard let value = graph.architecture[name] else { continue }
       let keys = table.keys.filter { $0.name == name }
@@ -59,7 +71,10 @@ struct DialectWriter {
         let fixed = (table.constants[name] ?? table.defaults[name]).map { "it is always \($0)" } ?? "it does not say it"
         losses.append(Loss("\(name.rawValue) \(value)", fixed))
       } else if let written = keys.lazy.compactMap({ key in key.write(value).map { (key, $0) } }).first {
-        for key in keys where key.key == written.0.key || config[key.key] != nil { config[key.key] = key.write(value) }
+        for key in keys {
+          let path = Configuration.path(key.key)
+          if key.key == written.0.key || config[path: path] != nil { config[path: path] = key.write(value) }
+        }
       } else {
         losses.append(Loss("\(name.rawValue) \(value)", "it has no word for it"))
       }

@@ -10,11 +10,13 @@ extension Rule {
     }
   }
 
-  /// The tensors of the roles that a stored tensor fills, in canonical layout, or `nil` where its shape allows none.
+  /// The tensors of the roles that a stored tensor fills, [out, in], or `nil` where its shape allows none.
+  ///
+  /// Rotated rows are still in the file's order: ``canonical(_:_:)`` reorders them when the heads are known.
   func views(of stored: Tensor) -> [Tensor]? {
     let matrix: Tensor
     switch (layout, stored.shape.rank) {
-    case (_, 1), (.asStored, 2): matrix = stored
+    case (_, 1), (.asStored, 2), (.interleaved, 2): matrix = stored
     case (.transposed, 2), (.convolved, 2): matrix = stored.transposed()
     case (.convolved, 3) where stored.shape[0] == 1: matrix = stored.squeezed(axis: 0).transposed()
     default: return nil
@@ -23,12 +25,26 @@ extension Rule {
     return matrix.shape[0].isMultiple(of: roles.count) ? matrix.split(axis: 0, into: roles.count) : nil
   }
 
-  /// The stored tensor that the roles' canonical tensors make: the inverse of ``views(of:)``.
-  func stored(_ parts: [Tensor]) -> Tensor {
-    let matrix = Tensor.joined(parts, axis: 0)
+  /// Whether the heads of this architecture can lie as this rule says: pairs need an even number of rows.
+  func fits(_ architecture: Architecture) -> Bool {
+    layout != .interleaved || architecture.keyLength.isMultiple(of: 2)
+  }
+
+  /// One of the tensors that ``views(of:)`` made, with its rows in canonical order; the rule must fit the architecture.
+  func canonical(_ part: Tensor, _ architecture: Architecture) -> Tensor {
+    layout == .interleaved ? part.pairs(.apart, groupLength: architecture.keyLength) : part
+  }
+
+  /// The stored tensor that the roles' canonical tensors make: the inverse of ``views(of:)`` and ``canonical(_:_:)``.
+  ///
+  /// The rule must fit the architecture.
+  func stored(_ parts: [Tensor], _ architecture: Architecture) -> Tensor {
+    let ordered =
+      layout == .interleaved ? parts.map { $0.pairs(.together, groupLength: architecture.keyLength) } : parts
+    let matrix = Tensor.joined(ordered, axis: 0)
     guard matrix.shape.rank == 2 else { return matrix }
     return switch layout {
-    case .asStored: matrix
+    case .asStored, .interleaved: matrix
     case .transposed: matrix.transposed()
     case .convolved: matrix.transposed().unsqueezed(axis: 0)
     }
@@ -40,7 +56,7 @@ extension Rule {
     let rows = shapes.reduce(0) { $0 + $1[0] }
     guard let columns = shapes[0].dimensions.dropFirst().first else { return [rows] }
     return switch layout {
-    case .asStored: [rows, columns]
+    case .asStored, .interleaved: [rows, columns]
     case .transposed: [columns, rows]
     case .convolved: [1, columns, rows]
     }

@@ -5,17 +5,21 @@
 public struct TextStream: Sendable {
   private let tokenizer: Tokenizer
   private let omitsSpecialTokens: Bool
+  private var previous: Int?
   private var pending: [UInt8] = []
 
-  /// A stream at the start of a text.
-  public init(_ tokenizer: Tokenizer, omittingSpecialTokens: Bool = false) {
+  /// A stream at the start of a text, or of what goes on from the token `previous`.
+  public init(_ tokenizer: Tokenizer, following previous: Int? = nil, omittingSpecialTokens: Bool = false) {
     self.tokenizer = tokenizer
+    self.previous = previous
     omitsSpecialTokens = omittingSpecialTokens
   }
 
   /// Takes the next token and returns the text that is certain now.
   public mutating func append(_ id: Int) -> String {
-    pending += tokenizer.decodeBytes(CollectionOfOne(id), omittingSpecialTokens: omitsSpecialTokens)
+    pending += tokenizer.decodeBytes(
+      CollectionOfOne(id), following: previous, omittingSpecialTokens: omitsSpecialTokens)
+    previous = id
     let whole = pending.count - UnfinishedCharacter.count(atEndOf: pending)
     defer { pending.removeFirst(whole) }
     return String(decoding: pending[..<whole], as: UTF8.self)

@@ -21,27 +21,40 @@ extension Tokenizer {
     String(decoding: decodeBytes(ids, omittingSpecialTokens: omittingSpecialTokens), as: UTF8.self)
   }
 
+  /// The text of these tokens where they go on from another one, whose text is not among it.
+  ///
+  /// SentencePiece puts a space before every text, which is not shown behind the token that begins one.
+  public func decode(_ ids: some Sequence<Int>, following previous: Int?) -> String {
+    String(decoding: decodeBytes(ids, following: previous), as: UTF8.self)
+  }
+
   /// The bytes that these tokens stand for; ids without a token stand for none.
-  public func decodeBytes(_ ids: some Sequence<Int>, omittingSpecialTokens: Bool = false) -> [UInt8] {
+  public func decodeBytes(
+    _ ids: some Sequence<Int>, following previous: Int? = nil, omittingSpecialTokens: Bool = false
+  ) -> [UInt8] {
     var result: [UInt8] = []
-    for id in ids where !(omittingSpecialTokens && specials.contains(id)) { result += bytes[id] }
+    var previous = previous
+    for id in ids {
+      if !(omittingSpecialTokens && model.specials.contains(id)) { result += model.bytes(of: id, following: previous) }
+      previous = id
+    }
     return result
   }
 
   /// The token with this id, or `nil` where the vocabulary has none.
   public func token(_ id: Int) -> Token? {
-    guard definition.tokens.indices.contains(id), let spelling = definition.tokens[id] else { return nil }
-    return Token(id: id, spelling: spelling, bytes: Array(bytes[id]), isSpecial: specials.contains(id))
+    guard model.spellings.indices.contains(id), let spelling = model.spellings[id] else { return nil }
+    return Token(
+      id: id, spelling: spelling, bytes: Array(model.bytes(of: id, following: nil)),
+      isSpecial: model.specials.contains(id))
   }
 
   /// The id of the token that vocabularies write so.
-  public func id(ofSpelling spelling: String) -> Int? { index.id(of: spelling) }
+  public func id(ofSpelling spelling: String) -> Int? { model.id(ofSpelling: spelling) }
 
   /// The ids below ``vocabularyCount`` that have no token.
-  public var idsWithoutToken: [Int] { definition.tokens.indices.filter { definition.tokens[$0] == nil } }
+  public var idsWithoutToken: [Int] { model.spellings.indices.filter { model.spellings[$0] == nil } }
 
   /// The bytes that have no token of their own: in a text they become the unknown token, or vanish where there is none.
-  public var bytesWithoutToken: [UInt8] {
-    (0...UInt8.max).filter { model.byteTokens[Int($0)] < 0 }
-  }
+  public var bytesWithoutToken: [UInt8] { model.bytesWithoutToken }
 }

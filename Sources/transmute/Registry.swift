@@ -1,5 +1,7 @@
 import Dialects
 import JSONWeights
+import LLMC
+import Llama2C
 import NumPy
 import Phial
 import PyTorch
@@ -20,6 +22,8 @@ enum Registry {
     ShardedSafetensors(),
     PyTorchContainer(),
     JSONWeights(),
+    LLMC(),
+    Llama2C(),
   ]
 
   /// The dialects, in the order in which they are listed and tried.
@@ -29,12 +33,18 @@ enum Registry {
     .minGPT,
     .openAIGPT2,
     .picoGPT,
+    .huggingFaceLlama,
+    .metaLlama,
+    .llmC,
+    .llama2C,
     .canonical,
   ]
 
   /// The dialects of containers that have one of their own, by the container's name.
   static let nativeDialects = [
-    "phial": "canonical"
+    "phial": "canonical",
+    "llmc": "llmc",
+    "llama2c": "llama2c",
   ]
 
   /// The toolkit over these tables.

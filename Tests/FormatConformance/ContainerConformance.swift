@@ -21,6 +21,7 @@ public struct ContainerConformance: Sendable {
   let keepsNaNPayloads: Bool
   let sharesStorage: Bool
   let samples: [Sample]
+  let models: [StateDict]
 
   /// States what is to be tried.
   ///
@@ -39,10 +40,11 @@ public struct ContainerConformance: Sendable {
   ///     are another file than a tensor under two names.
   ///   - samples: small sound files of this container made by others, which are damaged as well; the only ones where it
   ///     cannot write.
+  ///   - models: small state dicts that it can hold, where it holds those of one family only.
   public init(
     _ container: any Container, options: ContainerOptions = ContainerOptions(), noticesEveryFlip: Bool,
     noticesEveryCut: Bool = true, keepsNames: Bool? = nil, keepsOrder: Bool = true, keepsNaNPayloads: Bool = true,
-    sharesStorage: Bool = false, samples: [Sample] = []
+    sharesStorage: Bool = false, samples: [Sample] = [], models: [StateDict] = []
   ) {
     self.container = container
     self.options = options
@@ -53,14 +55,19 @@ public struct ContainerConformance: Sendable {
     self.keepsNaNPayloads = keepsNaNPayloads
     self.sharesStorage = sharesStorage
     self.samples = samples
+    self.models = models
+    precondition((container.capabilities.family == nil) == models.isEmpty, "a family has models")
   }
 
   /// Everything that is asked of this container.
   public var promises: [ConformancePromise] {
     var promises = descriptionPromises + capabilityPromises + recognitionPromises + damagePromises
-    if container.capabilities.writes {
+    guard container.capabilities.writes else { return promises }
+    promises += placePromises + sameBytesPromises + refusalPromises
+    if container.capabilities.family == nil {
       promises += elementPromises + namePromises + metadataPromises + viewPromises
-      promises += placePromises + sameBytesPromises + refusalPromises
+    } else {
+      promises += familyPromises
     }
     return promises
   }

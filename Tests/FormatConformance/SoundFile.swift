@@ -16,6 +16,7 @@ extension ContainerConformance {
     let given = samples.map { SoundFile(name: $0.name, bytes: $0.bytes, path: $0.path) }
     guard container.capabilities.writes else { return given }
     let capabilities = container.capabilities
+    if capabilities.family != nil { return try given + models.map(soundFile) }
     var entries = [
       StateDict.Entry("h.0.weight", try specimen.tensor(usualType, capabilities.maximumRank > 1 ? [2, 3] : [6]))
     ]
@@ -24,8 +25,12 @@ extension ContainerConformance {
       entries.append(.init("none", try specimen.tensor(usualType, [0])))
     }
     let metadata: MetadataObject = capabilities.holdsMetadata ? ["config": ["n_head": 2, "gelu": "tanh"]] : [:]
-    let written = try write(try StateDict(entries, metadata: metadata))
+    return try given + [soundFile(StateDict(entries, metadata: metadata))]
+  }
+
+  private func soundFile(_ contents: StateDict) throws -> SoundFile {
+    let written = try write(contents)
     let places = written.tensors.map { (name: $0.name, range: $0.byteRange) }
-    return given + [SoundFile(name: "a small file", bytes: written.bytes, places: places)]
+    return SoundFile(name: "a small file", bytes: written.bytes, places: places)
   }
 }

@@ -34,7 +34,11 @@ struct `GPT-2's own vocabulary` {
   @Test func `has 50,257 tokens, of which the last ends a text`() throws {
     let tokenizer = try tokenizer()
     #expect(tokenizer.vocabularyCount == 50257)
-    #expect(tokenizer.definition.merges.count == 50000)
+    if case .byteLevel(let definition) = tokenizer.definition {
+      #expect(definition.merges.count == 50000)
+    } else {
+      Issue.record("a tokenizer of another kind")
+    }
     #expect(tokenizer.endOfText == 50256)
     #expect(tokenizer.encode("a<|endoftext|>b") == [64, 50256, 65])
     #expect(tokenizer.encode("<|endoftext|>", .asText) == [27, 91, 437, 1659, 5239, 91, 29])

@@ -1,7 +1,7 @@
 /// Which two tokens may be merged, in what order of preference, and into which token.
 ///
 /// An open-addressing table with one 64-bit word an entry: left id (21 bits), right id (21 bits), rank (22 bits).
-struct MergeTable: Sendable {
+struct MergeTable: MergeOrder {
   /// Ids are below this.
   static let idLimit = 1 << 21
   /// There are fewer merges than this.
@@ -14,6 +14,9 @@ struct MergeTable: Sendable {
   private let shift: UInt64
   // A random odd factor, so that no file can put all its merges into one place.
   private let factor = UInt64.random(in: .min ... .max) | 1
+  @inline(__always)
+  func result(_ left: Int32, _ right: Int32, rank: UInt32) -> Int32 { results[Int(rank)] }
+
   /// The token that each merge makes, by rank.
   private(set) var results: [Int32] = []
 

@@ -3,7 +3,7 @@ import ByteIO
 /// Turns the pieces of one text into tokens.
 struct PieceEncoder {
   private let model: BytePairModel
-  private var merger: PieceMerger
+  private var merger: PieceMerger<MergeTable>
   private var cache: PieceCache
   /// The ids of all tokens so far.
   private(set) var output: [Int] = []

@@ -1,12 +1,21 @@
+/// Which two tokens may become one, in what order of preference, and which one.
+protocol MergeOrder: Sendable {
+  /// The rank of a pair, or ``MergeTable/noRank``; the lowest rank is merged first, of equal ranks the leftmost.
+  func rank(_ left: Int32, _ right: Int32) -> UInt32
+
+  /// What a pair of this rank becomes.
+  func result(_ left: Int32, _ right: Int32, rank: UInt32) -> Int32
+}
+
 /// Merges the tokens of one piece until no merge is left: byte pair encoding itself.
 ///
 /// Always the pair of the lowest rank is merged next, and of equal pairs the leftmost. Short pieces look for it one by
 /// one; long ones keep a queue, so that a word of a million letters takes O(n log n) steps.
-struct PieceMerger {
+struct PieceMerger<Order: MergeOrder> {
   /// From this length on the queue is faster than looking; measured, not critical.
-  private static let queueThreshold = 40
+  private static var queueThreshold: Int { 40 }
 
-  private let table: MergeTable
+  private let order: Order
   // One entry a byte of the piece. A token lies where its first byte lay; `next` and `previous` link the tokens that
   // are left, and `ranks` tells for each the rank of the pair that it starts.
   private var ids: [Int32] = []
@@ -16,7 +25,7 @@ struct PieceMerger {
   private var count = 0
   private var queue = CandidateQueue()
 
-  init(_ table: MergeTable) { self.table = table }
+  init(_ order: Order) { self.order = order }
 
   /// Starts a new piece.
   mutating func begin() { count = 0 }
@@ -41,7 +50,7 @@ struct PieceMerger {
     for position in 0..<count {
       next[position] = position + 1
       previous[position] = position - 1
-      ranks[position] = position + 1 < count ? table.rank(ids[position], ids[position + 1]) : MergeTable.noRank
+      ranks[position] = position + 1 < count ? order.rank(ids[position], ids[position + 1]) : MergeTable.noRank
     }
     if count < Self.queueThreshold { mergeByLooking() } else { mergeByQueue() }
     var position = 0
@@ -84,12 +93,12 @@ struct PieceMerger {
     let gone = next[position]
     let after = next[gone]
     let before = previous[position]
-    ids[position] = table.results[Int(ranks[position])]
+    ids[position] = order.result(ids[position], ids[gone], rank: ranks[position])
     next[position] = after
     ranks[gone] = MergeTable.noRank
     if after < count { previous[after] = position }
-    ranks[position] = after < count ? table.rank(ids[position], ids[after]) : MergeTable.noRank
-    if before >= 0 { ranks[before] = table.rank(ids[before], ids[position]) }
+    ranks[position] = after < count ? order.rank(ids[position], ids[after]) : MergeTable.noRank
+    if before >= 0 { ranks[before] = order.rank(ids[before], ids[position]) }
   }
 
   private mutating func grow() {

@@ -12,6 +12,8 @@ public enum TokenizerFiles: CaseIterable, Sendable {
   case vocabularyAndMerges
   /// `encoder.json` and `vocab.bpe`, of OpenAI's GPT-2.
   case openAI
+  /// `tokenizer.bin`, of llama2.c.
+  case llama2C
 
   /// The names: the file with the tokens first, and the one with the merges, where that is another.
   public var names: [String] {
@@ -19,6 +21,7 @@ public enum TokenizerFiles: CaseIterable, Sendable {
     case .huggingFace: ["tokenizer.json"]
     case .vocabularyAndMerges: ["vocab.json", "merges.txt"]
     case .openAI: ["encoder.json", "vocab.bpe"]
+    case .llama2C: ["tokenizer.bin"]
     }
   }
 }
@@ -32,7 +35,7 @@ extension Tokenizer {
     for files in TokenizerFiles.allCases {
       let paths = files.names.map { "\(folder)/\($0)" }
       guard let tokens = try contents(paths[0]) else { continue }
-      guard paths.count > 1 else { return try Tokenizer(huggingFaceJSON: tokens) }
+      guard paths.count > 1 else { return try Tokenizer(contentsOf: tokens) }
       guard let merges = try contents(paths[1]) else { throw .file(.missing(path: paths[1])) }
       return try Tokenizer(vocabularyJSON: tokens, merges: merges)
     }

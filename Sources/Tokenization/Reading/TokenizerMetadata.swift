@@ -3,42 +3,50 @@ public import WeightGraph
 /// The form in which a tokenizer lies in the metadata of a container.
 ///
 /// An object with `type` `"byte-level-bpe"`, the settings, and the three lists: `tokens` in the order of the ids (`null`
-/// for an id without one), `merges` as `"left right"` with the preferred first, and `addedTokens`.
+/// for an id without one), `merges` as `"left right"` with the preferred first, and `addedTokens`. Or one with `type`
+/// `"scored-bpe"`, the settings, and the two lists `tokens` and `scores` in the order of the ids.
 extension Tokenizer {
-  /// The name of this form.
-  static let metadataType = "byte-level-bpe"
-
   /// Reads a tokenizer out of a container's metadata.
   ///
   /// - Throws: ``TokenizerError``, also for fields that are not known.
   public init(metadata: MetadataValue) throws(TokenizerError) {
-    try self.init(ByteLevelBPE(metadata: metadata))
+    if metadata.object?["type"]?.string == ScoredBPE.metadataType {
+      try self.init(ScoredBPE(metadata: metadata))
+    } else {
+      try self.init(ByteLevelBPE(metadata: metadata))
+    }
   }
 
   /// The tokenizer as metadata; the same tokenizer gives the same tree, member by member.
-  public var metadata: MetadataValue {
-    var object: MetadataObject = [
-      "type": .string(Self.metadataType),
-      "preTokenizer": .string(definition.preTokenizer.rawValue),
-      "addPrefixSpace": .bool(definition.addsPrefixSpace),
-      "ignoreMerges": .bool(definition.ignoresMerges),
-      "fuseUnknown": .bool(definition.fusesUnknown),
-    ]
-    object["unknownToken"] = definition.unknownToken.map { MetadataValue($0) }
-    object["endOfText"] = definition.endOfText.map { MetadataValue($0) }
-    object["addedTokens"] = .array(definition.addedTokens.sorted { $0.id < $1.id }.map(\.metadata))
-    object["tokens"] = .array(definition.tokens.map { $0.map(MetadataValue.string) ?? .null })
-    object["merges"] = .array(definition.merges.map { .string("\($0.left) \($0.right)") })
-    return .object(object)
-  }
+  public var metadata: MetadataValue { model.metadata }
 }
 
 extension ByteLevelBPE {
+  /// The name of this form.
+  static let metadataType = "byte-level-bpe"
+
+  /// The form that a container keeps.
+  var metadata: MetadataValue {
+    var object: MetadataObject = [
+      "type": .string(Self.metadataType),
+      "preTokenizer": .string(preTokenizer.rawValue),
+      "addPrefixSpace": .bool(addsPrefixSpace),
+      "ignoreMerges": .bool(ignoresMerges),
+      "fuseUnknown": .bool(fusesUnknown),
+    ]
+    object["unknownToken"] = unknownToken.map { MetadataValue($0) }
+    object["endOfText"] = endOfText.map { MetadataValue($0) }
+    object["addedTokens"] = .array(addedTokens.sorted { $0.id < $1.id }.map(\.metadata))
+    object["tokens"] = .array(tokens.map { $0.map(MetadataValue.string) ?? .null })
+    object["merges"] = .array(merges.map { .string("\($0.left) \($0.right)") })
+    return .object(object)
+  }
+
   /// Reads the form that ``Tokenizer/metadata`` writes.
   init(metadata: MetadataValue) throws(TokenizerError) {
     var fields = try Fields(metadata, at: "tokenizer")
     let type = try fields.required("type", fields.string("type"))
-    guard type == Tokenizer.metadataType else { throw .unsupported(feature: "tokenizer", value: type) }
+    guard type == Self.metadataType else { throw .unsupported(feature: "tokenizer", value: type) }
     var tokens: [String?] = []
     for (id, value) in try fields.array("tokens").enumerated() {
       guard value == .null || value.string != nil else {

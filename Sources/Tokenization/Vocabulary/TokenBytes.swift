@@ -4,11 +4,10 @@ struct TokenBytes: Sendable {
   // Where each token's bytes start, and at last where they end.
   private var starts: [Int] = [0]
 
-  /// - Parameter tokens: the spellings in the order of the ids.
-  init(_ tokens: [String?]) {
-    starts.reserveCapacity(tokens.count + 1)
+  /// - Parameter tokens: the bytes of every token in the order of the ids.
+  init(_ tokens: some Sequence<[UInt8]>) {
     for token in tokens {
-      if let token { all += ByteAlphabet.bytes(ofToken: token) }
+      all += token
       starts.append(all.count)
     }
   }

@@ -12,6 +12,8 @@ struct ConversionPlan {
   let source: OpenedModel?
   let dialect: Dialect?
   let container: any Container
+  /// Whether the whole model is written, whatever becomes of metadata beside it.
+  let isWhole: Bool
   /// The file that will be written.
   let path: String
 
@@ -23,10 +25,12 @@ struct ConversionPlan {
       let dialect = try toolkit.targetDialect(for: model, conversion.dialect, container)
       let graph = try model.graph.cast(to: conversion.dtype)
       let written = try toolkit.dialects.write(graph, as: dialect)
-      let fitted = try Fitting(checking: written.contents, container.capabilities, dialect)
+      let (contents, origin) = written.contents.withoutOrigin(for: container.capabilities)
+      let fitted = try Fitting(checking: contents, container.capabilities, dialect)
       return ConversionPlan(
-        contents: fitted.contents, losses: written.losses + fitted.losses, leftOut: model.graph.bystanders,
-        graph: graph, source: model, dialect: dialect, container: container, path: conversion.target)
+        contents: fitted.contents, losses: written.losses + fitted.losses, leftOut: model.graph.bystanders + origin,
+        graph: graph, source: model, dialect: dialect, container: container,
+        isWhole: written.losses.isEmpty && fitted.keepsTensors, path: conversion.target)
     } catch {
       throw .dialect(path: conversion.source, error)
     }
@@ -43,12 +47,13 @@ struct ConversionPlan {
       let fitted = try Fitting(StateDict(entries, metadata: file.contents.metadata), container.capabilities)
       return ConversionPlan(
         contents: fitted.contents, losses: fitted.losses, leftOut: [], graph: nil, source: nil, dialect: nil,
-        container: container, path: conversion.target)
+        container: container, isWhole: fitted.keepsTensors, path: conversion.target)
     }
   }
 
-  /// Whether the copy is compared as a model; with losses, or without a known family, it is compared tensor by tensor.
-  private var isComparedAsModel: Bool { graph != nil && losses.isEmpty }
+  /// Whether the copy is compared as a model; where a part of it is lost, or without a known family, the tensors are
+  /// compared.
+  private var isComparedAsModel: Bool { graph != nil && isWhole }
 
   /// The digest of what is written.
   func expectedDigest(_ book: DigestBook, _ threads: Int?) throws(ContainerError) -> Digest {
@@ -60,7 +65,9 @@ struct ConversionPlan {
   func digest(of copy: OpenedFile, _ book: DigestBook, _ toolkit: Toolkit) throws(ToolkitError) -> Digest {
     guard isComparedAsModel else {
       return try ToolkitError.reading(path, container.name) { () throws(ContainerError) in
-        try copy.contents.digest(book, threads: toolkit.threads)
+        // A container may add what its readers expect, as llama2c does with tables.
+        let asked = try StateDict(copy.contents.entries.filter { contents[$0.name] != nil })
+        return try asked.digest(book, threads: toolkit.threads)
       }
     }
     let graph = try understand(copy, toolkit).graph
@@ -78,6 +85,18 @@ struct ConversionPlan {
   func sourceDigest(_ book: DigestBook, _ threads: Int?) throws(ContainerError) -> Digest {
     guard let source else { return try contents.digest(book, threads: threads) }
     return try Fingerprint(source.graph, known: book, threads: threads).digest
+  }
+}
+
+extension StateDict {
+  /// The contents without the note of what file the model was first, where a container has no place for it: the note is
+  /// no part of the model.
+  fileprivate func withoutOrigin(for capabilities: ContainerCapabilities) -> (contents: StateDict, leftOut: [Loss]) {
+    let key = "source"
+    guard metadata[key] != nil, !capabilities.holds(metadata: key) else { return (self, []) }
+    var contents = self
+    contents.metadata[key] = nil
+    return (contents, [Loss("metadata '\(key)'", "it only says what file the model was before")])
   }
 }
 

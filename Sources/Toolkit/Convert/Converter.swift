@@ -26,7 +26,9 @@ extension Toolkit {
     }
     guard plan.losses.isEmpty || conversion.acceptsLosses else {
       throw .lossy(
-        target: plan.dialect.map { "\(container.name) in \($0.name)" } ?? container.name, losses: plan.losses)
+        target: plan.dialect.map { $0.name == container.name ? $0.name : "\(container.name) in \($0.name)" }
+          ?? container.name,
+        losses: plan.losses)
     }
     return try write(plan, container, options, conversion, file)
   }
@@ -125,6 +127,11 @@ extension Toolkit {
       throw .request(
         "'\(conversion.target)': its ending tells no container; choose one of "
           + "\(writable.map(\.name).joined(separator: ", ")) with --to")
+    }
+    let equals = matches.filter { $0.1 == best.1 }.map(\.0.name)
+    guard equals.count == 1 else {
+      throw .request(
+        "'\(conversion.target)': its ending tells \(equals.joined(separator: " and ")) alike; choose one with --to")
     }
     return best.0
   }

@@ -5,9 +5,12 @@ import WeightGraph
 struct Fitting {
   let contents: StateDict
   let losses: [Loss]
+  /// Whether all tensors are as they were, so that nothing but metadata is lost.
+  let keepsTensors: Bool
 
   init(_ contents: StateDict, _ capabilities: ContainerCapabilities) throws(ContainerError) {
     losses = capabilities.losses(of: contents)
+    keepsTensors = losses.isEmpty ? true : capabilities.losses(of: try StateDict(contents.entries)).isEmpty
     guard !losses.isEmpty else {
       self.contents = contents
       return
@@ -26,7 +29,8 @@ struct Fitting {
     }
     self.contents = try StateDict(
       capabilities.holdsManyTensors ? entries : Array(entries.prefix(1)),
-      metadata: capabilities.holdsMetadata ? contents.metadata : MetadataObject())
+      metadata: MetadataObject(
+        contents.metadata.members.filter { capabilities.holds(metadata: $0.key) }.map { ($0.key, $0.value) }))
   }
 
   init(

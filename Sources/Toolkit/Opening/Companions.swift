@@ -13,7 +13,8 @@ extension Toolkit {
     let told = Set(dialects.dialects.flatMap(\.configuration.places))
     guard choices.looksBeside, !opened.contents.metadata.keys.contains(where: told.contains) else { return }
     let folder = opened.path.folder
-    for path in ["\(opened.path).config.json", "\(folder)config.json", "\(folder)hparams.json"] where isFile(path) {
+    let names = ["config.json", "hparams.json", "params.json"]
+    for path in ["\(opened.path).config.json"] + names.map({ folder + $0 }) where isFile(path) {
       opened.contents.metadata["config"] = .object(try object(in: path))
       return opened.companions.append(.init(path: path, gave: "the configuration"))
     }

@@ -28,11 +28,12 @@ extension Toolkit {
     return beside
   }
 
-  /// The tokenizer that a path names: a `tokenizer.json`, or a folder that holds one, or a vocabulary and its merges.
+  /// The tokenizer that a path names: a `tokenizer.json` or `tokenizer.bin`, or a folder that holds one, or a vocabulary
+  /// and its merges.
   public func tokenizer(at path: String) throws(ToolkitError) -> FoundTokenizer {
     if isFile(path) {
       let file = try ToolkitError.accessing { () throws(FileError) in try MappedFile(path) }
-      let tokenizer = try Self.making(path) { () throws(TokenizerError) in try Tokenizer(huggingFaceJSON: file) }
+      let tokenizer = try Self.making(path) { () throws(TokenizerError) in try Tokenizer(contentsOf: file) }
       return FoundTokenizer(tokenizer: tokenizer, path: path)
     }
     guard let found = try tokenizer(in: path) else {

@@ -52,23 +52,24 @@ extension Toolkit {
       try model.logits(ids, .last).ranked(top, at: 0)
     }
     let (continuation, end) = try running.asking { (model) throws(InferenceError) in
-      try Self.goOn(model, ids, count, endOfText: running.tokenizer?.endOfText)
+      try Self.goOn(model, ids, count, running.tokenizer)
     }
     return Prediction(
       path: path, prompt: ids.map(running.shown),
       next: next.map { .init(token: running.shown($0.token), logit: $0.logit, probability: $0.probability) },
-      continuation: continuation.map(running.shown), text: running.tokenizer?.decode(continuation), end: end)
+      continuation: continuation.map(running.shown), text: running.tokenizer?.decode(continuation, following: ids.last),
+      end: end)
   }
 
   private static func goOn(
-    _ model: Transformer, _ ids: [Int], _ count: Int, endOfText: Int?
+    _ model: Transformer, _ ids: [Int], _ count: Int, _ tokenizer: Tokenizer?
   ) throws(InferenceError) -> ([Int], Prediction.End?) {
     var continuation: [Int] = []
     let words = GreedyContinuation(model, of: ids)
     while continuation.count < count {
       guard let word = try words.next() else { return (continuation, .contextLength) }
       continuation.append(word.token)
-      if word.token == endOfText { return (continuation, .endOfText) }
+      if tokenizer?.endsText(word.token) == true { return (continuation, .endOfText) }
     }
     return (continuation, nil)
   }

@@ -12,7 +12,7 @@ public struct TokenizedTexts: Sendable {
 extension Toolkit {
   /// Cuts texts into tokens.
   ///
-  /// - Parameter path: a model's file, a `tokenizer.json`, or a folder with a tokenizer.
+  /// - Parameter path: a model's file, a `tokenizer.json` or `tokenizer.bin`, or a folder with a tokenizer.
   public func tokenize(
     _ texts: [String], by path: String, _ opening: OpeningChoices = OpeningChoices()
   ) throws(ToolkitError) -> TokenizedTexts {
@@ -22,7 +22,8 @@ extension Toolkit {
   }
 
   private func anyTokenizer(_ path: String, _ opening: OpeningChoices) throws(ToolkitError) -> FoundTokenizer {
-    if path.hasSuffix("tokenizer.json") || !isFile(path) { return try tokenizer(at: path) }
+    let wholeFiles = TokenizerFiles.allCases.map(\.names).filter { $0.count == 1 }.joined()
+    if !isFile(path) || wholeFiles.contains(where: path.hasSuffix) { return try tokenizer(at: path) }
     guard let found = try tokenizer(of: open(path, opening), vocabularyLength: .max) else {
       throw .companion(path: path, problem: "brings no tokenizer, and none lies beside it")
     }

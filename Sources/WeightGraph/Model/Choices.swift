@@ -55,4 +55,13 @@ public struct Biases: OptionSet, Hashable, Sendable {
     ("attentionInput", .attentionInput), ("attentionOutput", .attentionOutput), ("feedForward", .feedForward),
     ("norm", .norm), ("output", .output),
   ]
+
+  /// The kinds as metadata list them: their names, in a fixed order.
+  public var metadata: MetadataValue { .array(Self.names.filter { contains($0.1) }.map { .string($0.0) }) }
+
+  /// The kinds that metadata list; names of no kind are passed over.
+  public init(metadata: MetadataValue?) {
+    let names = (metadata?.array ?? []).compactMap(\.string)
+    self = Biases(Self.names.filter { names.contains($0.0) }.map(\.1))
+  }
 }

@@ -57,7 +57,7 @@ extension Architecture {
     case .ropeDimensionCount: positions == .rotary && ropeDimensionCount != 0 ? .init(ropeDimensionCount) : nil
     case .activation: .string(activation.rawValue)
     case .feedForward: .string(feedForward.rawValue)
-    case .biases: .array(Biases.names.filter { biases.contains($0.1) }.map { .string($0.0) })
+    case .biases: biases.metadata
     case .hasQueryKeyNorms: hasQueryKeyNorms ? true : nil
     case .hasTiedOutput: .bool(hasTiedOutput)
     case .attentionScale: attentionScale.map(MetadataValue.decimal)

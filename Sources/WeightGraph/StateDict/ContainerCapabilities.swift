@@ -12,11 +12,29 @@ public struct ContainerCapabilities: Sendable {
   public let holdsMetadata: Bool
   /// Whether it holds any number of tensors, or exactly one.
   public let holdsManyTensors: Bool
+  /// The only family whose tensors it has places for; `nil` where it holds tensors of any names and shapes.
+  ///
+  /// Its writer refuses all others by name, and what would be missing as well.
+  public let family: Family?
+
+  /// A family of models for which a container is made.
+  public struct Family: Hashable, Sendable {
+    /// The family, as a phrase: `GPT-2 as llm.c trains it`.
+    public let name: String
+    /// The keys of the metadata for which its header has places.
+    public let metadata: Set<String>
+
+    /// Names a family, and what a header says of one of its models.
+    public init(_ name: String, metadata: Set<String> = ["config"]) {
+      self.name = name
+      self.metadata = metadata
+    }
+  }
 
   /// Describes a container.
   public init(
     writes: Bool = true, dtypes: Set<DType>, maximumRank: Int = .max, maximumNameLength: Int? = nil,
-    holdsMetadata: Bool, holdsManyTensors: Bool = true
+    holdsMetadata: Bool, holdsManyTensors: Bool = true, family: Family? = nil
   ) {
     self.writes = writes
     self.dtypes = dtypes
@@ -24,7 +42,11 @@ public struct ContainerCapabilities: Sendable {
     self.maximumNameLength = maximumNameLength
     self.holdsMetadata = holdsMetadata
     self.holdsManyTensors = holdsManyTensors
+    self.family = family
   }
+
+  /// Whether it keeps what the metadata call `key`.
+  public func holds(metadata key: String) -> Bool { holdsMetadata || family?.metadata.contains(key) ?? false }
 
   /// Everything in `contents` that the container cannot hold as it is.
   public func losses(of contents: StateDict) -> [Loss] {
@@ -40,9 +62,8 @@ public struct ContainerCapabilities: Sendable {
       }
       return losses
     }
-    if !holdsMetadata {
-      losses += contents.metadata.keys.map { Loss("metadata '\($0)'", "it holds tensors only") }
-    }
+    let place = family == nil ? "it holds tensors only" : "its header has no place for it"
+    losses += contents.metadata.keys.filter { !holds(metadata: $0) }.map { Loss("metadata '\($0)'", place) }
     if !holdsManyTensors, contents.entries.count != 1 {
       losses.append(Loss("\(contents.entries.count) tensors", "it holds exactly one"))
     }

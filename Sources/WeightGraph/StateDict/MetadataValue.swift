@@ -65,12 +65,21 @@ public struct MetadataObject: Hashable, Sendable {
     }
   }
 
-  /// The value reached by going down through objects by these names.
+  /// The value reached by going down through objects by these names; what is set makes objects where there are none.
   public subscript(path path: [String]) -> MetadataValue? {
-    guard let first = path.first, let value = self[first] else { return nil }
-    if path.count == 1 { return value }
-    guard case .object(let inner) = value else { return nil }
-    return inner[path: Array(path.dropFirst())]
+    get {
+      guard let first = path.first, let value = self[first] else { return nil }
+      if path.count == 1 { return value }
+      guard case .object(let inner) = value else { return nil }
+      return inner[path: Array(path.dropFirst())]
+    }
+    set {
+      guard let first = path.first else { return }
+      guard path.count > 1 else { return self[first] = newValue }
+      var inner = self[first]?.object ?? MetadataObject()
+      inner[path: Array(path.dropFirst())] = newValue
+      self[first] = .object(inner)
+    }
   }
 }
 

@@ -23,6 +23,8 @@ public struct Tensor: Sendable {
     case joined([Tensor], axis: Int)
     /// The elements of a tensor of another type, each converted.
     case converted(Tensor)
+    /// The elements of a tensor, along one axis in another order.
+    case reordered(Tensor, PairOrder)
   }
 
   init(dtype: DType, shape: Shape, provenance: Provenance, content: Content) {
@@ -85,7 +87,7 @@ public struct Tensor: Sendable {
     switch content {
     case .strided(let source, _, _): source.region != nil
     case .joined(let parts, _): parts.allSatisfy(\.isRandomAccess)
-    case .converted(let tensor): tensor.isRandomAccess
+    case .converted(let tensor), .reordered(let tensor, _): tensor.isRandomAccess
     }
   }
 }

@@ -6,6 +6,7 @@ public indirect enum TensorIdentity: Hashable, Sendable {
   case strided(ObjectIdentifier, StridedLayout, ByteOrder, DType)
   case joined([TensorIdentity], axis: Int)
   case converted(TensorIdentity, DType)
+  case reordered(TensorIdentity, PairOrder)
 }
 
 extension Tensor {
@@ -16,6 +17,7 @@ extension Tensor {
     case .strided(let source, let layout, let order): .strided(ObjectIdentifier(source), layout, order, dtype)
     case .joined(let parts, let axis): .joined(parts.map(\.identity), axis: axis)
     case .converted(let tensor): .converted(tensor.identity, dtype)
+    case .reordered(let tensor, let order): .reordered(tensor.identity, order)
     }
   }
 }

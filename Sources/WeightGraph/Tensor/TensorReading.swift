@@ -11,6 +11,7 @@ extension Tensor {
     case .joined(let parts, let axis):
       content = .joined(try parts.map { (part) throws(ContainerError) in try part.resident() }, axis: axis)
     case .converted(let tensor): content = .converted(try tensor.resident())
+    case .reordered(let tensor, let order): content = .reordered(try tensor.resident(), order)
     }
     return Tensor(dtype: dtype, shape: shape, provenance: provenance, content: content)
   }
@@ -39,6 +40,8 @@ extension Tensor {
       var bytes = stored.mutableBytes
       tensor.read(range, into: &bytes)
       ElementConversion.convert(range.count, tensor.dtype, stored.bytes, to: dtype, &target, at: offset)
+    case .reordered(let tensor, let order):
+      readReordered(tensor, order, range, into: &target, at: offset)
     }
   }
 

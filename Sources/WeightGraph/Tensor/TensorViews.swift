@@ -6,6 +6,8 @@ extension Tensor {
       $0.permuted([1, 0])
     } joined: { parts, axis in
       .joined(parts.map { $0.transposed() }, axis: 1 - axis)
+    } reordered: {
+      .reordered($0.transposed(), $1.along(1 - $1.axis))
     }
   }
 
@@ -27,6 +29,10 @@ extension Tensor {
         start += part.shape[axis]
       }
       return .joined(kept, axis: joint)
+    } reordered: { tensor, order in
+      order.axis == axis
+        ? .reordered(tensor, order.narrowed(to: range))
+        : .reordered(tensor.sliced(axis: axis, range), order)
     }
   }
 
@@ -49,6 +55,12 @@ extension Tensor {
       joint == axis
         ? parts.first { $0.shape[axis] == 1 }!.squeezed(axis: axis).content
         : .joined(parts.map { $0.squeezed(axis: axis) }, axis: joint > axis ? joint - 1 : joint)
+    } reordered: { tensor, order in
+      guard order.axis == axis else {
+        return .reordered(tensor.squeezed(axis: axis), order.along(order.axis > axis ? order.axis - 1 : order.axis))
+      }
+      let only = order.source(of: 0)
+      return tensor.sliced(axis: axis, only..<only + 1).squeezed(axis: axis).content
     }
   }
 
@@ -61,6 +73,8 @@ extension Tensor {
     } joined: {
       parts, joint in
       .joined(parts.map { $0.unsqueezed(axis: axis) }, axis: joint >= axis ? joint + 1 : joint)
+    } reordered: {
+      .reordered($0.unsqueezed(axis: axis), $1.along($1.axis >= axis ? $1.axis + 1 : $1.axis))
     }
   }
 
@@ -86,16 +100,19 @@ extension Tensor {
     return Tensor(dtype: parts[0].dtype, shape: shape, provenance: provenance, content: .joined(parts, axis: axis))
   }
 
-  /// A view made by changing the layout of what is stored; joined and converted tensors pass it down to their parts.
+  /// A view made by changing the layout of what is stored; all other tensors pass it down to what they are made of.
   private func map(
     _ shape: Shape, _ step: String, _ change: (StridedLayout) -> StridedLayout,
-    joined: (_ parts: [Tensor], _ axis: Int) -> Content
+    joined: (_ parts: [Tensor], _ axis: Int) -> Content,
+    reordered: (_ tensor: Tensor, _ order: PairOrder) -> Content
   ) -> Tensor {
     let content: Content =
       switch content {
       case .strided(let source, let layout, let order): .strided(source, change(layout), order)
       case .joined(let parts, let axis): joined(parts, axis)
-      case .converted(let tensor): .converted(tensor.map(shape, step, change, joined: joined))
+      case .converted(let tensor):
+        .converted(tensor.map(shape, step, change, joined: joined, reordered: reordered))
+      case .reordered(let tensor, let order): reordered(tensor, order)
       }
     return Tensor(dtype: dtype, shape: shape, provenance: provenance.adding(step), content: content)
   }

@@ -23,13 +23,17 @@ struct FormatTables: Report {
       let holds = container.capabilities
       table.row([
         container.name, container.fileExtensions.map { ".\($0)" }.joined(separator: " "), holds.writes ? "yes" : "no",
-        holds.holdsManyTensors ? "many" : "one", holds.maximumRank == .max ? "any" : "\(holds.maximumRank)",
-        holds.holdsMetadata ? "yes" : "no", types(holds),
+        holds.family != nil ? "a family's" : holds.holdsManyTensors ? "many" : "one",
+        holds.maximumRank == .max ? "any" : "\(holds.maximumRank)",
+        holds.holdsMetadata ? "yes" : holds.family?.metadata.sorted().joined(separator: " ") ?? "no", types(holds),
       ])
     }
     page.table(table, indentation: 2)
     page.line()
-    page.facts(toolkit.containers.map { ($0.name, $0.summary) }, indentation: 2)
+    page.facts(
+      toolkit.containers.map { container in
+        (container.name, container.summary + (container.capabilities.family.map { "\nonly \($0.name)" } ?? ""))
+      }, indentation: 2)
     page.heading("options of containers (--option name=value, the first value unless told otherwise)")
     page.facts(optionFacts, indentation: 2)
     page.heading("dialects")
@@ -76,6 +80,7 @@ struct FormatTables: Report {
         "maximumRank": holds.maximumRank == .max ? .null : .init(holds.maximumRank),
         "maximumNameLength": holds.maximumNameLength.map { MetadataValue($0) } ?? .null,
         "metadata": .bool(holds.holdsMetadata), "manyTensors": .bool(holds.holdsManyTensors),
+        "family": holds.family.map { .string($0.name) } ?? .null,
       ],
       "options": .array(
         container.options.map { option in

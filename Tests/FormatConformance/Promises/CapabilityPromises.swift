@@ -27,10 +27,12 @@ extension ContainerConformance {
           findings.append("a name of \(limit + 1) bytes is not reported")
         }
         let several = try StateDict(
-          ["a", "b"].map { .init($0, try tensor(usualType, [1])) }, metadata: ["config": ["n_head": 2]])
+          ["a", "b"].map { .init($0, try tensor(usualType, [1])) }, metadata: ["config": ["n_head": 2], "note": 1])
         let losses = capabilities.losses(of: several)
-        if !capabilities.holdsMetadata, !losses.contains(where: { $0.subject.contains("'config'") }) {
-          findings.append("the metadata 'config' are not reported")
+        for key in several.metadata.keys where !capabilities.holds(metadata: key) {
+          if !losses.contains(where: { $0.subject.contains("'\(key)'") }) {
+            findings.append("the metadata '\(key)' are not reported")
+          }
         }
         if !capabilities.holdsManyTensors, !losses.contains(where: { $0.subject.contains("2 tensors") }) {
           findings.append("a second tensor is not reported")

@@ -46,7 +46,7 @@ extension ContainerConformance {
     }
   }
 
-  private func expectRoundTrip(of contents: StateDict) throws {
+  func expectRoundTrip(of contents: StateDict) throws {
     var (found, expected) = (try read(write(contents).file), try Snapshot(contents))
     if !keepsOrder {
       found.sort()

@@ -37,8 +37,10 @@ extension ContainerConformance {
     ]
   }
 
-  /// State dicts of tensors of every type, one of them large, so that several threads have work.
+  /// State dicts of tensors of every type, one of them large, so that several threads have work; models, where others
+  /// cannot be held.
   func mixture() throws -> [StateDict] {
+    if container.capabilities.family != nil { return models }
     let entries = try dtypes.enumerated().map { index, dtype in
       StateDict.Entry("tensor.\(index)", try specimen.tensor(dtype, [index + 2, 5], seed: index))
     }

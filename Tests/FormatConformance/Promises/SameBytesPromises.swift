@@ -23,7 +23,7 @@ extension ContainerConformance {
               let copy = try known ?? entry.tensor.contiguousCopy()
               copies[entry.tensor.identity] = copy
               return .init(entry.name, copy)
-            })
+            }, metadata: contents.metadata)
           if try write(contents).bytes != write(plain).bytes {
             throw BrokenPromise(findings: ["views and their copies are written differently"])
           }
