@@ -114,7 +114,7 @@ func distance(_ path: String, from expected: String, _ name: String, _ choices: 
       _ = try llamaToolkit.convert(conversion)
       Issue.record("one of them was guessed")
     } catch {
-      #expect("\(error)".hasSuffix("its ending tells llmc and llama2c alike; choose one with --to"))
+      #expect("\(error)".hasSuffix("its ending is that of llmc, llama2c; choose one with --to"))
     }
   }
 }

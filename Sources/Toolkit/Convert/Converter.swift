@@ -131,7 +131,7 @@ extension Toolkit {
     let equals = matches.filter { $0.1 == best.1 }.map(\.0.name)
     guard equals.count == 1 else {
       throw .request(
-        "'\(conversion.target)': its ending tells \(equals.joined(separator: " and ")) alike; choose one with --to")
+        "'\(conversion.target)': its ending is that of \(equals.joined(separator: ", ")); choose one with --to")
     }
     return best.0
   }
