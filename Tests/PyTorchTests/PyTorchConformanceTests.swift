@@ -4,9 +4,15 @@ import Testing
 import WeightGraph
 
 @Suite struct `PyTorch, as every container` {
+  static let samples = ["nested", "protocol-4-stream", "parameters-stream"].compactMap {
+    try? Sample(fixture: "pytorch/\($0).pt")
+  }
+
+  @Test func `is tried on files by torch as well`() { #expect(Self.samples.count == 3) }
+
   @Test(
     arguments: ContainerConformance(
-      PyTorchContainer(), noticesEveryFlip: false, sharesStorage: true
+      PyTorchContainer(), noticesEveryFlip: false, sharesStorage: true, samples: samples
     ).promises)
   func `keeps what containers promise`(_ promise: ConformancePromise) throws { try promise.check() }
 }
