@@ -82,7 +82,9 @@ struct `torch itself` {
 
   @Test func `has metadata beside the state dict, or as its attribute`() throws {
     let metadata: MetadataObject = [
-      "config": ["n_head": 12, "eps": 1e-5, "tied": true, "none": .null, "big": .integer(.min), "list": .array([1, "ä"])],
+      "config": [
+        "n_head": 12, "eps": 1e-5, "tied": true, "none": .null, "big": .integer(.min), "list": .array([1, "ä"]),
+      ],
       "": .array([]), "nan": .double(.nan),
     ]
     let contents = try StateDict([.init("w", sample(.f32, [2]))], metadata: metadata)
@@ -106,7 +108,8 @@ struct `torch itself` {
       .init("wte", tensor), .init("twin", twin), .init("head", tensor), .init("turned", tensor.transposed()),
     ])
     let file = try folder.write(contents, as: "a.pt")
-    let script = "print([t.untyped_storage().data_ptr() == loaded['wte'].untyped_storage().data_ptr() for t in loaded.values()])"
+    let script =
+      "print([t.untyped_storage().data_ptr() == loaded['wte'].untyped_storage().data_ptr() for t in loaded.values()])"
     #expect(try Python.run(Self.loading + script, [file.path]) == "[True, False, True, False]\n")
     #expect(file.byteCount < 48 * 3 + 1400)
   }
