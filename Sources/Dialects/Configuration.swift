@@ -75,8 +75,9 @@ public struct Configuration: Sendable {
   /// The names that lead to a key.
   static func path(_ key: String) -> [String] { key.split(separator: ".").map(String.init) }
 
+  /// Where in a state dict's metadata the configuration lies.
+  func place(in metadata: MetadataObject) -> String? { places.first { metadata[$0]?.object != nil } }
+
   /// The configuration in a state dict's metadata.
-  func find(in metadata: MetadataObject) -> MetadataObject? {
-    places.lazy.compactMap { metadata[$0]?.object }.first
-  }
+  func find(in metadata: MetadataObject) -> MetadataObject? { place(in: metadata).flatMap { metadata[$0]?.object } }
 }

@@ -39,7 +39,7 @@ struct DialectReader {
     try check(architecture)
     try putInOrder(&tensors, architecture)
     var metadata = contents.metadata
-    for place in dialect.configuration.places { metadata[place] = nil }
+    if let place = dialect.configuration.place(in: metadata) { metadata[place] = nil }
     if metadata["source"] == nil, let config = dialect.configuration.find(in: contents.metadata) {
       metadata["source"] = ["dialect": .string(dialect.name), "config": .object(config)]
     }

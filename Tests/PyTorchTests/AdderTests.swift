@@ -1,16 +1,9 @@
 import Dialects
 import Foundation
 import Inference
-import NumPy
-import Phial
-import PyTorch
 import Testing
 import Toolkit
 import WeightGraph
-
-private let toolkit = Toolkit(
-  containers: [PhialContainer(), NPZ(), PyTorchContainer()], dialects: [.canonical, .nanoGPT, .minGPT],
-  nativeDialects: ["phial": "canonical"])
 
 /// A minGPT that its author trained to add, where it lies beside the package.
 private let adder = URL(filePath: packageRoot).deletingLastPathComponent().appending(path: "shared/real/mingpt-adder")

@@ -1,8 +1,17 @@
 import ByteIO
+import Dialects
 import Foundation
 import JSON
+import NumPy
+import Phial
 import PyTorch
+import Toolkit
 import WeightGraph
+
+/// A toolkit of the containers and dialects that these tests need.
+let toolkit = Toolkit(
+  containers: [PhialContainer(), NPZ(), PyTorchContainer()], dialects: [.canonical, .nanoGPT, .minGPT],
+  nativeDialects: ["phial": "canonical"])
 
 /// All that a file says, every element read and every seal checked.
 struct Contents {

@@ -39,13 +39,13 @@ public struct PyTorchContainer: Container {
   private func open(_ file: MappedFile) throws(ContainerError) -> SavedObject {
     let bytes = file.contents.bytes
     if StreamForm.recognizes(bytes) { return try StreamForm(file).open() }
-    if TarForm.recognizes(bytes) { throw TarForm.refusal(file) }
+    if TarForm.recognizes(bytes) { throw TarForm.refusal }
     let archive: ZipArchive
     do throws(ZipError) { archive = try ZipArchive(file.contents) } catch { throw ContainerError(error) }
     guard let form = ZipForm(archive, file) else {
       throw .unsupported(
-        subject: "'\(file.path)'",
-        reason: "a zip archive of \(archive.entries.count) members, not one of them FOLDER/data.pkl", hint: nil)
+        subject: "zip archive",
+        reason: "\(archive.entries.count) members, and not exactly one of them is called FOLDER/data.pkl", hint: nil)
     }
     return try form.open()
   }

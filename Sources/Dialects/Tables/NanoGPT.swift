@@ -10,8 +10,10 @@ extension Dialect {
     prefixes: ["transformer."],
     rules: karpathyRules(storesTiedHead: true),
     configuration: Configuration(
-      places: ["config", "model_args"],
+      // The settings of a training run lie beside, as `config`; where it began from other weights they tell another model.
+      places: ["model_args", "config"],
       keys: karpathyKeys,
-      constants: [.normEpsilon: 1e-5, .activation: "geluErf"]),
+      constants: [.normEpsilon: 1e-5, .activation: "geluErf"],
+      biases: [("bias", [.attentionInput, .attentionOutput, .feedForward, .norm])]),
     marks: [.wrapper("_orig_mod."), .noBiases, .tiedOutput, .configKey("bias")])
 }

@@ -6,11 +6,12 @@ import WeightGraph
 extension Toolkit {
   /// Adds the configuration that was named, or else one that lies beside a model which brings none.
   func addConfiguration(to opened: inout OpenedFile, _ choices: OpeningChoices) throws(ToolkitError) {
+    let told = Set(dialects.dialects.flatMap(\.configuration.places))
     if let path = choices.configuration {
+      for place in told { opened.contents.metadata[place] = nil }
       opened.contents.metadata["config"] = .object(try object(in: path))
       return opened.companions.append(.init(path: path, gave: "the configuration"))
     }
-    let told = Set(dialects.dialects.flatMap(\.configuration.places))
     guard choices.looksBeside, !opened.contents.metadata.keys.contains(where: told.contains) else { return }
     let folder = opened.path.folder
     let names = ["config.json", "hparams.json", "params.json"]

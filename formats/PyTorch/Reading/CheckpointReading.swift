@@ -21,7 +21,7 @@ struct CheckpointReading {
       return try reading.result()
     }
     let isChosen = root != Subtree.option.values[0]
-    let subtree = isChosen ? try Subtree(root, in: tree, saved.path) : Subtree(findingIn: tree)
+    let subtree = isChosen ? try Subtree(root, in: tree) : Subtree(findingIn: tree)
     if let remark = subtree.remark { reading.remarks.add(remark) }
     reading.read(subtree, in: tree)
     return try reading.result()

@@ -21,7 +21,7 @@ struct Subtree {
   /// Goes down from the whole by names that are joined with dots; of several names that fit the longest is taken.
   ///
   /// - Throws: ``ContainerError`` naming what there is instead.
-  init(_ root: String, in whole: CheckpointValue, _ file: String) throws(ContainerError) {
+  init(_ root: String, in whole: CheckpointValue) throws(ContainerError) {
     var (value, rest, path) = (whole, Substring(root), [String]())
     while !rest.isEmpty {
       let fitting = value.parts.compactMap { part in rest.after(part.name).map { (part, rest: $0) } }
@@ -29,7 +29,7 @@ struct Subtree {
         let names = value.parts.filter(\.value.holdsTensors).prefix(8).map { "'\($0.name)'" }.joined(separator: ", ")
         let place = path.isEmpty ? "at the top" : "under '\(path.joined(separator: "."))'"
         throw .unsupported(
-          subject: "'\(file)'", reason: "nothing is called '\(root)'",
+          subject: "option root", reason: "nothing is called '\(root)'",
           hint: names.isEmpty ? "there are no tensors \(place)" : "\(place) tensors are in \(names)")
       }
       (value, rest) = (part.value, next)

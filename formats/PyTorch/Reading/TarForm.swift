@@ -14,9 +14,9 @@ enum TarForm {
     return members.contains { name.elementsEqual($0.utf8) || name.elementsEqual(("./" + $0).utf8) }
   }
 
-  static func refusal(_ file: MappedFile) -> ContainerError {
+  static var refusal: ContainerError {
     .unsupported(
-      subject: "'\(file.path)'", reason: "a tar archive of torch before 0.1.10, which is not read here",
+      subject: "tar archive", reason: "the form of torch before 0.1.10, which is not read here",
       hint: "in Python, if you trust it: torch.save(torch.load(path, weights_only=False), 'weights.pt')")
   }
 }

@@ -44,7 +44,7 @@ struct ZipForm {
   func open() throws(ContainerError) -> SavedObject {
     guard !isTorchScript else {
       throw .unsupported(
-        subject: "'\(file.path)'", reason: "a TorchScript program with its weights, which is never run",
+        subject: "zip archive", reason: "a TorchScript program with its weights, which is never run",
         hint: "in Python: torch.save(torch.jit.load(path).state_dict(), 'weights.pt')")
     }
     let hasSums = archive.entries.contains { $0.checksum != 0 }
