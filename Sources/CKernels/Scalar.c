@@ -262,24 +262,6 @@ static transmute_statistics statistics(const void *x, size_t count, transmute_hi
   return result;
 }
 
-const transmute_kernels transmute_scalar_kernels = {
-    .kind = transmute_kernel_kind_scalar,
-    .linear = linear,
-    .mix = mix,
-    .softmax = softmax,
-    .layer_norm = layer_norm,
-    .rms_norm = rms_norm,
-    .add = add,
-    .multiply = multiply,
-    .scale = scale,
-    .rotate = rotate,
-    .gelu_tanh = gelu_tanh,
-    .gelu_erf = gelu_erf,
-    .relu = relu,
-    .silu = silu,
-    .exponential = exponential,
-    .error_function = error_function,
-    .widen_half = widen_half,
-    .widen_bfloat16 = widen_bfloat16,
-    .statistics = statistics,
-};
+#define KERNELS transmute_scalar_kernels
+#define KIND transmute_kernel_kind_scalar
+#include "KernelTable.h"
