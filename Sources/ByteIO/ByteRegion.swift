@@ -71,9 +71,6 @@ public struct ByteRegion: Sendable {
 
   /// Lets the operating system drop these pages from memory; they are read from the file again when needed.
   public func forget() { storage.advise(range, Int32(MADV_DONTNEED)) }
-
-  /// Announces that the bytes will be read once, from the first to the last.
-  public func willReadInOrder() { storage.advise(range, Int32(MADV_SEQUENTIAL)) }
 }
 
 extension ByteRegion {
