@@ -2,8 +2,8 @@ public import WeightGraph
 
 /// What can keep a state dict from being understood as a model, or a model from being written in a dialect.
 public enum DialectError: Error, Equatable, Sendable {
-  /// No dialect knows these names; `closest` says which comes nearest, and what speaks against it.
-  case unknownFamily(names: [String], closest: String?)
+  /// No dialect knows these names.
+  case unknownFamily(names: [String])
   /// Several dialects fit, and they do not mean the same model.
   case ambiguous(dialects: [String])
   /// No dialect has this name.
@@ -16,8 +16,6 @@ public enum DialectError: Error, Equatable, Sendable {
   case notComputed(key: String, found: MetadataValue, computed: MetadataValue)
   /// A hyperparameter has a value that it cannot have.
   case hyperparameter(HyperparameterError)
-  /// The dialect cannot express these parts of the model.
-  case cannotExpress(dialect: String, losses: [Loss])
   /// Tensors are missing, misshapen or unknown.
   case tensors(dialect: String, ContainerError)
 
@@ -43,9 +41,9 @@ public enum DialectError: Error, Equatable, Sendable {
 extension DialectError: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .unknownFamily(let names, let closest):
+    case .unknownFamily(let names):
       "no dialect knows these tensors: \(names.prefix(4).map { "'\($0)'" }.joined(separator: ", "))"
-        + (names.count > 4 ? " and \(names.count - 4) more" : "") + (closest.map { "\n\($0)" } ?? "")
+        + (names.count > 4 ? " and \(names.count - 4) more" : "")
     case .ambiguous(let dialects):
       "the names fit \(dialects.joined(separator: " and ")), which compute different things "
         + "(choose with --dialect \(dialects[0]))"
@@ -59,8 +57,6 @@ extension DialectError: CustomStringConvertible {
     case .notComputed(let key, let found, let computed):
       "configuration '\(key)': found \(found), only \(computed) is computed"
     case .hyperparameter(let error): error.description
-    case .cannotExpress(let dialect, let losses):
-      losses.map { "\(dialect) cannot express \($0.subject): \($0.reason)" }.joined(separator: "\n")
     case .tensors(let dialect, let error): "read as \(dialect):\n\(error)"
     }
   }

@@ -21,24 +21,13 @@ struct DialectMatch: Sendable {
   let prefix: String
 
   /// Prefixes that PyTorch's own tools put before every name.
-  private static let knownWrappers = ["_orig_mod.", "module."]
-
-  init(_ dialect: Dialect, _ contents: StateDict) {
-    var wrappers: [String] = []
-    var names = contents.entries.map { CanonicalName($0.name) }
-    while let wrapper = Self.knownWrappers.first(where: { wrapper in
-      !names.isEmpty && names.allSatisfy { $0.dropping(CanonicalName(wrapper)) != nil }
-    }) {
-      wrappers.append(wrapper)
-      names = names.compactMap { $0.dropping(CanonicalName(wrapper)) }
-    }
-    let named = Array(zip(contents.entries, names))
-    let readings = dialect.prefixes.map { ($0, Reading(dialect, prefix: CanonicalName($0), named)) }
+  init(_ dialect: Dialect, _ names: UnwrappedNames) {
+    let readings = dialect.prefixes.map { ($0, Reading(dialect, prefix: CanonicalName($0), names.entries)) }
     // Of two prefixes under which equally many names are known, the first stands.
     let best =
       readings.dropFirst().reduce(readings[0]) { $1.1.assignments.count > $0.1.assignments.count ? $1 : $0 }
     self.dialect = dialect
-    self.wrappers = wrappers
+    wrappers = names.wrappers
     prefix = best.0
     assignments = best.1.assignments
     passedOver = best.1.passedOver

@@ -23,7 +23,7 @@ struct DialectReader {
   private var dialect: Dialect { match.dialect }
 
   func graph() throws(DialectError) -> WeightGraph {
-    var tensors = views()
+    var tensors = match.views()
     let isTied = try outputIsTied(tensors)
     if isTied { tensors[.output] = nil }
     let facts = TensorFacts(tensors, blockCount: match.blockCount, hasTiedOutput: isTied)
@@ -50,17 +50,6 @@ struct DialectReader {
     } catch {
       throw .tensors(dialect: dialect.name, error)
     }
-  }
-
-  /// The tensors by role, as far as their shapes allow.
-  func views() -> [Role: Tensor] {
-    var tensors: [Role: Tensor] = [:]
-    for assignment in match.assignments {
-      let roles = assignment.rule.target.roles(layer: assignment.layer)
-      guard let parts = assignment.rule.views(of: assignment.entry.tensor) else { continue }
-      for (role, part) in zip(roles, parts) { tensors[role] = part }
-    }
-    return tensors
   }
 
   /// Whether the head is the token embedding: it is not there, or it has the same elements.

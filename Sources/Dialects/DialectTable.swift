@@ -29,11 +29,12 @@ public struct DialectTable: Sendable {
   {
     if let name = choices.dialect {
       guard let dialect = self[name] else { throw .unknownDialect(name, known: dialects.map(\.name)) }
-      let reader = DialectReader(match: DialectMatch(dialect, contents), choices: choices, contents: contents)
+      let reader = DialectReader(
+        match: DialectMatch(dialect, UnwrappedNames(contents)), choices: choices, contents: contents)
       return Reading(graph: try reader.graph(), dialect: dialect, recognition: Recognition("it was chosen"))
     }
     let best = candidates(for: contents)
-    guard !best.isEmpty else { throw .unknownFamily(names: contents.names, closest: nil) }
+    guard !best.isEmpty else { throw .unknownFamily(names: contents.names) }
     guard best.count == 1 else { throw .ambiguous(dialects: best.map(\.match.dialect.name)) }
     let reader = DialectReader(match: best[0].match, choices: choices, contents: contents)
     return Reading(
@@ -42,9 +43,11 @@ public struct DialectTable: Sendable {
 
   /// The dialects that fit best, all equally well; none where no dialect knows enough of the names.
   func candidates(for contents: StateDict) -> [Candidate] {
-    let candidates = dialects.map { Candidate(DialectMatch($0, contents), contents) }.filter { $0.match.isPlausible }
-    let fewest = candidates.map(\.flaws).min()
-    let fitting = candidates.filter { $0.flaws == fewest }
+    let names = UnwrappedNames(contents)
+    let plausible = dialects.map { DialectMatch($0, names) }.filter(\.isPlausible)
+    let flaws = plausible.map(\.flaws)
+    // Marks may ask for the head's elements, so that only the dialects which fit best are asked for theirs.
+    let fitting = zip(plausible, flaws).filter { $0.1 == flaws.min() }.map { Candidate($0.0, contents) }
     let most = fitting.map(\.marks.count).max()
     return fitting.filter { $0.marks.count == most }
   }

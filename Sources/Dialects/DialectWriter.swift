@@ -32,9 +32,7 @@ struct DialectWriter {
     let (config, unsaid) = configuration()
     losses += unsaid
     var metadata = MetadataObject()
-    for (place, value) in [(dialect.configuration.places[0], MetadataValue.object(config))] where !config.isEmpty {
-      metadata[place] = value
-    }
+    if !config.isEmpty { metadata[dialect.configuration.places[0]] = .object(config) }
     // In one order whatever file they came from, so that the same model gives the same file.
     for (key, value) in graph.metadata.members.sorted(by: { $0.key < $1.key }) where metadata[key] == nil {
       metadata[key] = value

@@ -25,11 +25,12 @@ struct TensorFacts {
     values[.feedForward] = .string(
       (present.contains(.block(0, .feedForwardGate)) ? FeedForward.gated : .plain).rawValue)
     values[.hasQueryKeyNorms] = .bool(present.contains(.block(0, .attentionQueryNorm)))
-    values[.biases] = .array(Self.biases.filter { present.contains($0.1) }.map { .string($0.0) })
+    values[.biases] = Biases(Self.biases.filter { present.contains($0.role) }.map(\.kind)).metadata
   }
 
-  private static let biases: [(String, Role)] = [
-    ("attentionInput", .block(0, .attentionQueryBias)), ("attentionOutput", .block(0, .attentionOutputBias)),
-    ("feedForward", .block(0, .feedForwardUpBias)), ("norm", .block(0, .attentionNormBias)), ("output", .outputBias),
+  /// The tensor that shows that there are biases of a kind.
+  private static let biases: [(kind: Biases, role: Role)] = [
+    (.attentionInput, .block(0, .attentionQueryBias)), (.attentionOutput, .block(0, .attentionOutputBias)),
+    (.feedForward, .block(0, .feedForwardUpBias)), (.norm, .block(0, .attentionNormBias)), (.output, .outputBias),
   ]
 }
