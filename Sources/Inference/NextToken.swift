@@ -60,11 +60,16 @@ public final class GreedyContinuation {
   /// The next token, or `nil` when the context is full or the model predicts nothing.
   ///
   /// - Throws: ``InferenceError`` when the model cannot take the tokens that it was given.
-  public func next() throws(InferenceError) -> TokenPrediction? {
-    guard cache.count == 0 || cache.count < model.architecture.contextLength else { return nil }
-    let logits = try model.logits(unseen, after: cache, .last)
-    guard let prediction = logits.ranked(1, at: 0).first else { return nil }
-    unseen = [prediction.token]
-    return prediction
+  public func next() throws(InferenceError) -> TokenPrediction? { try next(ranked: 1).first }
+
+  /// The `count` likeliest next tokens, the likeliest first, with which the sequence goes on; none where there is no next
+  /// token.
+  ///
+  /// - Throws: ``InferenceError`` when the model cannot take the tokens that it was given.
+  public func next(ranked count: Int) throws(InferenceError) -> [TokenPrediction] {
+    guard cache.count == 0 || cache.count < model.architecture.contextLength else { return [] }
+    let predictions = try model.logits(unseen, after: cache, .last).ranked(count, at: 0)
+    if let first = predictions.first { unseen = [first.token] }
+    return predictions
   }
 }

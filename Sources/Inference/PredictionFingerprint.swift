@@ -68,7 +68,7 @@ extension PredictionFingerprint: CustomStringConvertible {
 
 extension Hasher256 {
   /// Takes in the bits of floats, the lowest byte of each first, all NaNs as one.
-  fileprivate mutating func update(_ values: Span<Float>) {
+  package mutating func update(_ values: Span<Float>) {
     var bits = [UInt32](repeating: 0, count: values.count)
     for index in values.indices {
       bits[index] = (values[index].isNaN ? 0x7fc0_0000 : values[index].bitPattern).littleEndian

@@ -21,15 +21,12 @@ extension Toolkit {
     _ path: String, _ opening: OpeningChoices = OpeningChoices(), _ reading: ReadingChoices = ReadingChoices()
   ) throws(ToolkitError) -> FingerprintReport {
     let file = try open(path, opening)
-    do throws(ToolkitError) {
-      let model = try understand(file, reading)
+    if let model = try understandIfKnown(file, reading) {
       try model.checkSeals(threads: threads)
       let fingerprint = try model.fingerprint(threads: threads)
       return FingerprintReport(
         path: path, container: file.container.name, dialect: model.dialect.name, digest: fingerprint.digest,
         tensors: fingerprint.tensors)
-    } catch {
-      guard case .dialect(_, .unknownFamily) = error, reading.dialect == nil else { throw error }
     }
     let digest = try ToolkitError.reading(path, file.container.name) { () throws(ContainerError) in
       let book = DigestBook()

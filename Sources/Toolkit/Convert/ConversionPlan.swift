@@ -70,15 +70,17 @@ struct ConversionPlan {
         return try asked.digest(book, threads: toolkit.threads)
       }
     }
-    let graph = try understand(copy, toolkit).graph
+    let graph = try understand(copy, book, toolkit).graph
     return try ToolkitError.reading(path, container.name) { () throws(ContainerError) in
       try Fingerprint(graph, known: book, threads: toolkit.threads).digest
     }
   }
 
   /// What was read back, understood as the model that was written.
-  func understand(_ copy: OpenedFile, _ toolkit: Toolkit) throws(ToolkitError) -> OpenedModel {
-    try toolkit.understand(copy, ReadingChoices(dialect: dialect?.name))
+  func understand(
+    _ copy: OpenedFile, _ known: DigestBook, _ toolkit: Toolkit
+  ) throws(ToolkitError) -> OpenedModel {
+    try toolkit.understand(copy, ReadingChoices(dialect: dialect?.name), known: known)
   }
 
   /// The fingerprint of the model as it was read, or the digest of its tensors.

@@ -16,12 +16,10 @@ extension Toolkit {
     let container = try targetContainer(conversion)
     let options = try checked(conversion.options, for: container)
     let plan: ConversionPlan
-    do throws(ToolkitError) {
-      var model = try understand(file, reading)
+    if var model = try understandIfKnown(file, reading) {
       if container.capabilities.holdsMetadata, opening.looksBeside { try addTokenizer(to: &model) }
       plan = try .model(model, conversion, container, self)
-    } catch {
-      guard case .dialect(_, .unknownFamily) = error, reading.dialect == nil else { throw error }
+    } else {
       plan = try .tensors(file, conversion, container)
     }
     guard plan.losses.isEmpty || conversion.acceptsLosses else {
@@ -37,7 +35,7 @@ extension Toolkit {
     _ plan: ConversionPlan, _ container: any Container, _ options: ContainerOptions, _ conversion: Conversion,
     _ file: OpenedFile
   ) throws(ToolkitError) -> ConversionReport {
-    let book = DigestBook()
+    let book = plan.source?.digests ?? DigestBook()
     try ToolkitError.reading(file.path, file.container.name) { () throws(ContainerError) in
       try file.contents.checkSeals(book, threads: threads)
     }
@@ -66,7 +64,7 @@ extension Toolkit {
         path: conversion.target, expected: "metadata '\(lost.path)' \(lost.left?.description ?? "not there")",
         found: lost.right?.description ?? "none")
     }
-    let proof = conversion.proves ? try prove(plan, copy) : nil
+    let proof = conversion.proves ? try prove(plan, copy, copyBook) : nil
     do throws(FileError) { try writer.commit() } catch { throw .file(error) }
     return ConversionReport(
       source: .init(
@@ -80,11 +78,13 @@ extension Toolkit {
   /// Runs the model that was read and the one that was written.
   ///
   /// - Throws: ``ToolkitError/notProven(path:_:)`` when they differ in more than the types that were asked for.
-  private func prove(_ plan: ConversionPlan, _ copy: OpenedFile) throws(ToolkitError) -> Verification {
+  private func prove(
+    _ plan: ConversionPlan, _ copy: OpenedFile, _ known: DigestBook
+  ) throws(ToolkitError) -> Verification {
     guard let source = plan.source else {
       throw .request("'\(plan.path)': only a model can be run to prove it, and these are tensors of no known family")
     }
-    let proof = try verify(source, plan.understand(copy, self))
+    let proof = try verify(source, plan.understand(copy, known, self))
     guard proof.verdict != .different else { throw .notProven(path: plan.path, proof) }
     return proof
   }

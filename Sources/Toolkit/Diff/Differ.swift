@@ -8,27 +8,27 @@ extension Toolkit {
     _ reading: ReadingChoices = ReadingChoices()
   ) throws(ToolkitError) -> DiffReport {
     let files = (try open(left, opening), try open(right, opening))
-    do throws(ToolkitError) {
-      let models = (try understand(files.0, reading), try understand(files.1, reading))
-      let comparison = try compare(models.0, models.1)
-      return DiffReport(
-        paths: (left, right), model: comparison, tensors: [],
-        metadata: models.0.graph.metadata.differences(from: models.1.graph.metadata),
-        equalCount: comparison.equalCount)
-    } catch {
-      guard case .dialect(_, .unknownFamily) = error, reading.dialect == nil else { throw error }
-      return try diffTensors(files.0, files.1)
-    }
+    guard let leftModel = try understandIfKnown(files.0, reading),
+      let rightModel = try understandIfKnown(files.1, reading)
+    else { return try diffTensors(files.0, files.1) }
+    let comparison = try compare(leftModel, rightModel).comparison
+    return DiffReport(
+      paths: (left, right), model: comparison, tensors: [],
+      metadata: leftModel.graph.metadata.differences(from: rightModel.graph.metadata),
+      equalCount: comparison.equalCount)
   }
 
-  /// Compares two models; every tensor is compared with what its file records of it on the way.
-  func compare(_ left: OpenedModel, _ right: OpenedModel) throws(ToolkitError) -> ModelComparison {
+  /// Compares two models by their fingerprints; every tensor is compared with what its file records of it on the way.
+  func compare(
+    _ left: OpenedModel, _ right: OpenedModel
+  ) throws(ToolkitError) -> (comparison: ModelComparison, prints: [Fingerprint]) {
     try left.checkSeals(threads: threads)
     try right.checkSeals(threads: threads)
-    let prints = (try left.fingerprint(threads: threads), try right.fingerprint(threads: threads))
-    return try ToolkitError.reading(left.file.path, left.file.container.name) { () throws(ContainerError) in
-      try ModelComparison(left.graph, prints.0, right.graph, prints.1, threads: threads)
+    let prints = [try left.fingerprint(threads: threads), try right.fingerprint(threads: threads)]
+    let comparison = try ToolkitError.reading(left.file.path, left.file.container.name) { () throws(ContainerError) in
+      try ModelComparison(left.graph, prints[0], right.graph, prints[1], threads: threads)
     }
+    return (comparison, prints)
   }
 
   private func diffTensors(_ left: OpenedFile, _ right: OpenedFile) throws(ToolkitError) -> DiffReport {

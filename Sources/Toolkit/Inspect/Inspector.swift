@@ -50,10 +50,9 @@ extension Toolkit {
 
   private func subject(of file: OpenedFile, _ reading: ReadingChoices) throws(ToolkitError) -> Inspection.Subject {
     do throws(ToolkitError) {
-      return .model(ModelSummary(try understand(file, reading)))
+      return try understandIfKnown(file, reading).map { .model(ModelSummary($0)) } ?? .unknownFamily
     } catch {
       switch error {
-      case .dialect(_, .unknownFamily): return .unknownFamily
       case .dialect(_, .unknownDialect): throw error
       default: return .flawed(error, dialect: dialects.survey(file.contents, dialect: reading.dialect)?.dialect.name)
       }

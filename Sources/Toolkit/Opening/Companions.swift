@@ -23,16 +23,20 @@ extension Toolkit {
 
   /// The object that a JSON file holds.
   func object(in path: String) throws(ToolkitError) -> MetadataObject {
-    let file = try ToolkitError.accessing { () throws(FileError) in try MappedFile(path) }
-    let region = file.contents
-    let value: MetadataValue
-    do throws(JSONError) { value = try MetadataValue(json: region.bytes) } catch {
-      throw .companion(path: path, problem: "\(error)")
-    }
+    let value = try json(in: path)
     guard let object = value.object else {
       throw .companion(path: path, problem: "found \(value.kind), expected a JSON object")
     }
     return object
+  }
+
+  /// The value that a JSON file holds.
+  func json(in path: String) throws(ToolkitError) -> MetadataValue {
+    let file = try ToolkitError.accessing { () throws(FileError) in try MappedFile(path) }
+    let region = file.contents
+    do throws(JSONError) { return try MetadataValue(json: region.bytes) } catch {
+      throw .companion(path: path, problem: "\(error)")
+    }
   }
 
   /// Whether a regular file has this name.

@@ -40,16 +40,26 @@ extension Toolkit {
   }
 
   /// Understands an opened file as a model.
-  public func understand(_ file: OpenedFile, _ choices: ReadingChoices = ReadingChoices()) throws(ToolkitError)
-    -> OpenedModel
-  {
+  ///
+  /// - Parameter known: digests that are known of the file's tensors.
+  public func understand(
+    _ file: OpenedFile, _ choices: ReadingChoices = ReadingChoices(), known: DigestBook = DigestBook()
+  ) throws(ToolkitError) -> OpenedModel {
     do throws(DialectError) {
       let reading = try dialects.read(file.contents, choices)
       return OpenedModel(
         file: file, dialect: reading.dialect, recognition: reading.recognition, graph: reading.graph,
-        digests: DigestBook())
+        digests: known)
     } catch {
       throw .dialect(path: file.path, error)
+    }
+  }
+
+  /// Understands an opened file as a model, or returns `nil` where its tensors are of no known family.
+  func understandIfKnown(_ file: OpenedFile, _ choices: ReadingChoices) throws(ToolkitError) -> OpenedModel? {
+    do throws(ToolkitError) { return try understand(file, choices) } catch {
+      guard case .dialect(_, .unknownFamily) = error else { throw error }
+      return nil
     }
   }
 }

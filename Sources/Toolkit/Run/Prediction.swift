@@ -48,11 +48,13 @@ extension Toolkit {
   ) throws(ToolkitError) -> Prediction {
     let running = try run(openModel(path, opening, reading), tokenizer: tokenizer)
     let ids = try running.ids(prompt)
-    let next = try running.asking { (model) throws(InferenceError) in
-      try model.logits(ids, .last).ranked(top, at: 0)
-    }
-    let (continuation, end) = try running.asking { (model) throws(InferenceError) in
-      try Self.goOn(model, ids, count, running.tokenizer)
+    let (next, continuation, end) = try running.asking { (model) throws(InferenceError) in
+      // Without a continuation there is no need of a cache for all blocks.
+      guard count > 0 else { return (try model.logits(ids, .last).ranked(top, at: 0), [Int](), Prediction.End?.none) }
+      let words = GreedyContinuation(model, of: ids)
+      let next = try words.next(ranked: max(1, top))
+      let (continuation, end) = try Self.goOn(words, from: next.first, count, running.tokenizer)
+      return (Array(next.prefix(top)), continuation, end)
     }
     return Prediction(
       path: path, prompt: ids.map(running.shown),
@@ -62,15 +64,16 @@ extension Toolkit {
   }
 
   private static func goOn(
-    _ model: Transformer, _ ids: [Int], _ count: Int, _ tokenizer: Tokenizer?
+    _ words: GreedyContinuation, from first: TokenPrediction?, _ count: Int, _ tokenizer: Tokenizer?
   ) throws(InferenceError) -> ([Int], Prediction.End?) {
     var continuation: [Int] = []
-    let words = GreedyContinuation(model, of: ids)
-    while continuation.count < count {
-      guard let word = try words.next() else { return (continuation, .contextLength) }
-      continuation.append(word.token)
-      if tokenizer?.endsText(word.token) == true { return (continuation, .endOfText) }
+    var word = first
+    while let next = word {
+      continuation.append(next.token)
+      if tokenizer?.endsText(next.token) == true { return (continuation, .endOfText) }
+      if continuation.count == count { return (continuation, nil) }
+      word = try words.next()
     }
-    return (continuation, nil)
+    return (continuation, .contextLength)
   }
 }

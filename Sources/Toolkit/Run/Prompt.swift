@@ -65,6 +65,11 @@ extension Toolkit {
   /// - Parameter tokenizer: a tokenizer's file or folder that takes precedence over the model's own.
   func run(_ model: OpenedModel, tokenizer path: String? = nil) throws(ToolkitError) -> RunningModel {
     try model.checkSeals(threads: threads)
+    return try prepare(model, tokenizer: path)
+  }
+
+  /// Prepares a model whose tensors have been compared with what its file records of them.
+  func prepare(_ model: OpenedModel, tokenizer path: String?) throws(ToolkitError) -> RunningModel {
     let length = model.graph.architecture.vocabularyLength
     let found = if let path { try tokenizer(at: path) } else { try tokenizer(of: model.file, vocabularyLength: length) }
     let transformer: Transformer

@@ -1,5 +1,3 @@
-import ByteIO
-import JSON
 import Tokenization
 import WeightGraph
 
@@ -32,12 +30,7 @@ extension Toolkit {
 
   /// The strings of a JSON list.
   public func texts(in path: String) throws(ToolkitError) -> [String] {
-    let file = try ToolkitError.accessing { () throws(FileError) in try MappedFile(path) }
-    let value: MetadataValue
-    let region = file.contents
-    do throws(JSONError) { value = try MetadataValue(json: region.bytes) } catch {
-      throw .companion(path: path, problem: "\(error)")
-    }
+    let value = try json(in: path)
     guard let texts = value.array?.map(\.string), !texts.contains(nil) else {
       throw .companion(path: path, problem: "found \(value.kind), expected a list of strings")
     }

@@ -18,18 +18,16 @@ extension Toolkit {
   public func verify(
     _ left: OpenedModel, _ right: OpenedModel, prompts: [Prompt] = [], tokenizer: String? = nil
   ) throws(ToolkitError) -> Verification {
-    let comparison = try compare(left, right)
-    let prints = [try left.fingerprint(threads: threads), try right.fingerprint(threads: threads)]
-    let sides = [try run(left, tokenizer: tokenizer), try run(right, tokenizer: tokenizer)]
-    var asked = [(name: "probe", tokens: Probe(left.graph.architecture).tokens)]
+    let (comparison, prints) = try compare(left, right)
+    let sides = [try prepare(left, tokenizer: tokenizer), try prepare(right, tokenizer: tokenizer)]
+    let room = min(left.graph.architecture.contextLength, right.graph.architecture.contextLength)
+    var asked = [(name: "probe", tokens: Array(Probe(left.graph.architecture).tokens.prefix(room)))]
     for prompt in prompts { asked.append((name: prompt.name, tokens: try sides[0].ids(prompt))) }
     let isComparable = left.graph.architecture.vocabularyLength == right.graph.architecture.vocabularyLength
     var runs: [Verification.Run] = []
     var predictions = [Hasher256(), Hasher256()]
     for (name, tokens) in asked where isComparable {
-      let fitting = Array(
-        tokens.prefix(min(left.graph.architecture.contextLength, right.graph.architecture.contextLength)))
-      runs.append(try compare(sides, name, name == "probe" ? fitting : tokens, &predictions))
+      runs.append(try compare(sides, name, tokens, &predictions))
     }
     let diagnoses = try ToolkitError.reading(left.file.path, left.file.container.name) { () throws(ContainerError) in
       try Diagnostician(left: left.graph, leftPrint: prints[0], rightPrint: prints[1], threads: threads)
@@ -109,18 +107,5 @@ extension Prompt {
     case .text(let text): text
     case .tokens(let ids): ids.map(String.init).joined(separator: " ")
     }
-  }
-}
-
-extension Hasher256 {
-  /// Takes in the bits of floats, the lowest byte of each first.
-  fileprivate mutating func update(_ values: Span<Float>) {
-    var block: [UInt8] = []
-    block.reserveCapacity(values.count * 4)
-    for index in values.indices {
-      let bits = values[index].bitPattern
-      for shift in [0, 8, 16, 24] { block.append(UInt8(truncatingIfNeeded: bits >> UInt32(shift))) }
-    }
-    update(block)
   }
 }
