@@ -1,35 +1,13 @@
 import Archive
 import ByteIO
+import FormatConformance
 import Foundation
 import Testing
 import WeightGraph
 
 @testable import NumPy
 
-/// The numpy of the `python3` on the path, where there is one.
-enum Python {
-  static let hasNumPy = (try? run("import numpy", [])) != nil
-
-  struct Failure: Error { let output: String }
-
-  /// Runs a script and returns what it prints.
-  @discardableResult static func run(_ script: String, _ arguments: [String]) throws -> String {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["python3", "-W", "ignore", "-c", script] + arguments
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = pipe
-    try process.run()
-    let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    let text = String(decoding: output, as: UTF8.self)
-    guard process.terminationStatus == 0 else { throw Failure(output: text) }
-    return text
-  }
-}
-
-@Suite(.enabled(if: Python.hasNumPy, "there is no python3 with numpy on this machine"))
+@Suite(.enabled(if: PythonPeer.has("numpy"), "there is no python3 with numpy on this machine"))
 struct `numpy itself` {
   let folder: TemporaryFolder
 
@@ -58,7 +36,7 @@ struct `numpy itself` {
       let bytes = hexadecimal(array.bytes)
       expected.append("\(name)|\(ElementType.descr(array.dtype)!)|\(shape)|\(bytes)")
     }
-    let found = try Python.run(Self.listing, [file.path]).split(separator: "\n").map(String.init)
+    let found = try PythonPeer.run(Self.listing, [file.path]).split(separator: "\n").map(String.init)
     #expect(found == expected)
   }
 
@@ -67,7 +45,7 @@ struct `numpy itself` {
     for compression in ["stored", "deflate"] {
       let stateDict = try sampleStateDict()
       let file = try folder.write(stateDict, as: compression, NPZ(), ["compression": compression])
-      #expect(try Python.run(script, [file.path]) == "None \(stateDict.entries.count)\n")
+      #expect(try PythonPeer.run(script, [file.path]) == "None \(stateDict.entries.count)\n")
     }
   }
 
@@ -90,7 +68,7 @@ struct `numpy itself` {
       large, behind = z.zip.infolist()
       print(z['behind'].tolist(), large.file_size, behind.header_offset > 2**32, z.zip.open(large).read(3))
       """
-    #expect(try Python.run(script, [path]) == "[1, 2, 3] 5368709120 True b'\\x00\\x00\\x00'\n")
+    #expect(try PythonPeer.run(script, [path]) == "[1, 2, 3] 5368709120 True b'\\x00\\x00\\x00'\n")
     #expect(try ZipArchive(MappedFile(path).contents).entries.map(\.byteCount) == [5 << 30, behind.count])
   }
 
@@ -103,7 +81,7 @@ struct `numpy itself` {
     let (ours, theirs) = (try TemporaryFolder(), folder.path + "/")
     let entries = try sampleStateDict().entries
     for (index, entry) in entries.enumerated() { _ = try ours.write(StateDict([entry]), as: "\(index).npy", NPY()) }
-    try Python.run(script, [ours.path + "/", theirs])
+    try PythonPeer.run(script, [ours.path + "/", theirs])
     for (index, entry) in entries.enumerated() {
       let file = try MappedFile(ours.path + "/\(index).npy")
       #expect(try MappedFile(theirs + "\(index).npy").contents.copied() == file.contents.copied(), "\(entry.name)")
@@ -129,7 +107,7 @@ struct `numpy itself` {
               print(name, *a.shape, sep='|')
       """
     let path = folder.path + "/theirs.npz"
-    let lines = try Python.run(script, [path, folder.path + "/bytes"]).split(separator: "\n")
+    let lines = try PythonPeer.run(script, [path, folder.path + "/bytes"]).split(separator: "\n")
     let bytes = try MappedFile(folder.path + "/bytes").contents.copied()
     let contents = try Contents(MappedFile(path))
     #expect(contents.tensors.count == lines.count)

@@ -1,34 +1,12 @@
 import ByteIO
+import FormatConformance
 import Foundation
 import Testing
 import WeightGraph
 
 @testable import PyTorch
 
-/// The torch of the `python3` on the path, where there is one.
-enum Python {
-  static let hasTorch = (try? run("import torch", [])) != nil
-
-  struct Failure: Error { let output: String }
-
-  /// Runs a script and returns what it prints.
-  @discardableResult static func run(_ script: String, _ arguments: [String]) throws -> String {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["python3", "-W", "ignore", "-c", script] + arguments
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = pipe
-    try process.run()
-    let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    let text = String(decoding: output, as: UTF8.self)
-    guard process.terminationStatus == 0 else { throw Failure(output: text) }
-    return text
-  }
-}
-
-@Suite(.enabled(if: Python.hasTorch, "there is no python3 with torch on this machine"))
+@Suite(.enabled(if: PythonPeer.has("torch"), "there is no python3 with torch on this machine"))
 struct `torch itself` {
   let folder: TemporaryFolder
 
@@ -76,7 +54,7 @@ struct `torch itself` {
       assert type(loaded) is collections.OrderedDict
       for name, tensor in loaded.items(): show(name, tensor)
       """
-    let found = try Python.run(Self.loading + script, [file.path]).split(separator: "\n").map(String.init)
+    let found = try PythonPeer.run(Self.loading + script, [file.path]).split(separator: "\n").map(String.init)
     #expect(try found == lines(contents))
   }
 
@@ -95,10 +73,10 @@ struct `torch itself` {
       """
     let checkpoint = try folder.write(contents, as: "a.pt")
     let script = "print({k: v for k, v in loaded.items() if k != 'model'}); assert list(loaded['model']) == ['w']"
-    #expect(try Python.run(Self.loading + script, [checkpoint.path]) == expected)
+    #expect(try PythonPeer.run(Self.loading + script, [checkpoint.path]) == expected)
     let flat = try folder.write(contents, as: "b.pt", ["layout": "flat"])
     let attribute = "print(loaded.metadata); assert list(loaded) == ['w']"
-    #expect(try Python.run(Self.loading + attribute, [flat.path]) == expected)
+    #expect(try PythonPeer.run(Self.loading + attribute, [flat.path]) == expected)
   }
 
   @Test func `finds tied tensors on one storage, and others on their own`() throws {
@@ -110,7 +88,7 @@ struct `torch itself` {
     let file = try folder.write(contents, as: "a.pt")
     let script =
       "print([t.untyped_storage().data_ptr() == loaded['wte'].untyped_storage().data_ptr() for t in loaded.values()])"
-    #expect(try Python.run(Self.loading + script, [file.path]) == "[True, False, True, False]\n")
+    #expect(try PythonPeer.run(Self.loading + script, [file.path]) == "[True, False, True, False]\n")
     #expect(file.byteCount < 48 * 3 + 1400)
   }
 
@@ -121,7 +99,7 @@ struct `torch itself` {
       #expect(try #require(entry.tensor.bytesInPlace).range.lowerBound.isMultiple(of: 64))
     }
     let script = "import zipfile; z = zipfile.ZipFile(path); print(z.testzip(), len(z.namelist()))"
-    #expect(try Python.run(Self.loading + script, [file.path]) == "None \(read.entries.count + 3)\n")
+    #expect(try PythonPeer.run(Self.loading + script, [file.path]) == "None \(read.entries.count + 3)\n")
   }
 
   @Test(arguments: [true, false])
@@ -136,9 +114,9 @@ struct `torch itself` {
       torch.save(tensors, sys.argv[1], _use_new_zipfile_serialization=\(zip ? "True" : "False"))
       """
     let path = folder.path + "/theirs.pt"
-    try Python.run(script, [path])
+    try PythonPeer.run(script, [path])
     let listing = Self.loading + "for name, tensor in loaded.items(): show(name, tensor)"
-    let expected = try Python.run(listing, [path]).split(separator: "\n").map(String.init)
+    let expected = try PythonPeer.run(listing, [path]).split(separator: "\n").map(String.init)
     #expect(try lines(PyTorchContainer().read(MappedFile(path), ContainerOptions())) == expected)
     #expect(expected.count == 43)
   }
@@ -151,7 +129,7 @@ struct `torch itself` {
         state = loaded if isinstance(loaded, collections.OrderedDict) else loaded['model']
         for name, tensor in state.items(): show(name, tensor)
         """
-      let found = try Python.run(Self.loading + script, [again.path]).split(separator: "\n").map(String.init)
+      let found = try PythonPeer.run(Self.loading + script, [again.path]).split(separator: "\n").map(String.init)
       #expect(try found == lines(read), "\(name)")
     }
   }

@@ -1,11 +1,13 @@
 import ByteIO
+import FormatConformance
 import JSON
 import Testing
 import WeightGraph
 
 @testable import Safetensors
 
-@Suite(.enabled(if: Python.hasSafetensors, "there is no python3 with safetensors and numpy on this machine"))
+@Suite(
+  .enabled(if: PythonPeer.has("safetensors.numpy"), "there is no python3 with safetensors and numpy on this machine"))
 struct `Hugging Face's library` {
   let folder: TemporaryFolder
 
@@ -44,7 +46,7 @@ struct `Hugging Face's library` {
       return "\(name)|\(ElementTypes.name(of: entry.tensor.dtype))|\(entry.tensor.shape)|\(bytes)"
     }.sorted()
     expected.append(#"{"config": "{\"n_head\":2}", "format": "pt"}"#)
-    let found = try Python.run(script, [path]).split(separator: "\n").map(String.init)
+    let found = try PythonPeer.run(script, [path]).split(separator: "\n").map(String.init)
     #expect(found.dropLast().sorted() + found.suffix(1) == expected)
   }
 
@@ -60,7 +62,7 @@ struct `Hugging Face's library` {
     for metadata: MetadataObject in [[:], ["format": "pt"], ["config": ["größe": .array([1, 0.5, "\u{1}\"\\"])]]] {
       let ours = try written(contents(types, metadata))
       let path = try folder.add("ours.safetensors", ours)
-      try Python.run(script, [path, folder.path + "/theirs.safetensors"])
+      try PythonPeer.run(script, [path, folder.path + "/theirs.safetensors"])
       #expect(try MappedFile(folder.path + "/theirs.safetensors").contents.copied() == ours)
     }
   }
@@ -84,7 +86,7 @@ struct `Hugging Face's library` {
     let files = HostileFile.all.keys.filter { $0.hasSuffix(".safetensors") }.map {
       fixture("hostile/safetensors/\($0)")
     }
-    let accepted = try Python.run(script, files.sorted()).split(separator: "\n").map(String.init)
+    let accepted = try PythonPeer.run(script, files.sorted()).split(separator: "\n").map(String.init)
     #expect(Set(accepted).subtracting(Self.passed) == [])
   }
 }

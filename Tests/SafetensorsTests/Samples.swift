@@ -61,26 +61,3 @@ func tensor(_ dtype: DType = .u8, _ shape: Shape = [1]) throws -> Tensor {
 func hexadecimal(_ bytes: [UInt8]) -> String {
   bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
 }
-
-/// The `python3` on the path.
-enum Python {
-  static let hasSafetensors = (try? run("import safetensors.numpy")) != nil
-
-  struct Failure: Error { let output: String }
-
-  /// Runs a script and returns what it prints.
-  @discardableResult static func run(_ script: String, _ arguments: [String] = []) throws -> String {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["python3", "-W", "ignore", "-c", script] + arguments
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = pipe
-    try process.run()
-    let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    let text = String(decoding: output, as: UTF8.self)
-    guard process.terminationStatus == 0 else { throw Failure(output: text) }
-    return text
-  }
-}
