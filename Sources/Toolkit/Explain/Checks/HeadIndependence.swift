@@ -22,9 +22,12 @@ extension AttentionChecker {
     let bound = 1e-5 * max(1, largest)
     return property(
       .headsWorkSideBySide, others == 0 && error <= bound,
-      "\(tried) heads of the first block asking for the opposite change \(own) elements of their own and \(others) of "
-        + "other heads; in all blocks the heads' shares of the projection and its bias add up to its output within "
-        + "\(error.brief) (bound \(bound.brief))")
+      (tried == 0
+        ? ""
+        : "\(tried) heads of the first block asking for the opposite change \(own) elements of their own and \(others) of "
+          + "other heads; ")
+        + "in all blocks the heads' shares of the projection and its bias add up to its output within \(error.brief) (bound "
+        + "\(bound.brief))")
   }
 
   /// The block with the queries of one head turned round.
