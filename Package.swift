@@ -14,8 +14,9 @@ let house: [SwiftSetting] = [
 let strict: [SwiftSetting] = house + [.strictMemorySafety(), .treatAllWarnings(as: .error)]
 
 /// A module under `Sources/`.
-func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func module(_ name: String, _ dependencies: [Target.Dependency], embedding resources: [String] = []) -> Target {
+  .target(
+    name: name, dependencies: dependencies, resources: resources.map { .embedInCode($0) }, swiftSettings: strict)
 }
 
 /// A container under `formats/`; its page of specification lies beside its code.
@@ -66,10 +67,14 @@ let package = Package(
     module("Tokenization", ["JSON", "WeightGraph", "ByteIO"]),
     module("Toolkit", ["Dialects", "Inference", "Tokenization", "JSON", "WeightGraph", "ByteIO", "CKernels"]),
 
+    module(
+      "Pages", ["Toolkit", "Inference", "Tokenization", "Dialects", "JSON", "WeightGraph", "ByteIO"],
+      embedding: ["Assets"]),
+
     .executableTarget(
       name: "transmute",
       dependencies: [
-        "Toolkit", "Dialects", "JSON", "Inference", "WeightGraph", "ByteIO", "NumPy", "JSONWeights", "Phial",
+        "Pages", "Toolkit", "Dialects", "JSON", "Inference", "WeightGraph", "ByteIO", "NumPy", "JSONWeights", "Phial",
         "Safetensors", "PyTorch", "LLMC", "Llama2C",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
@@ -102,8 +107,10 @@ let package = Package(
         "Toolkit", "NumPy", "JSONWeights", "Phial", "LLMC", "Llama2C", "Inference", "Tokenization", "Dialects",
         "WeightGraph", "ByteIO",
       ]),
+    tests("PagesTests", ["Pages", "Toolkit", "JSON", "WeightGraph", "ByteIO"]),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["transmute", "NumPy", "WeightGraph", "ByteIO"], exclude: ["Cases"],
+      name: "CommandLineTests", dependencies: ["transmute", "Pages", "NumPy", "WeightGraph", "ByteIO"],
+      exclude: ["Cases"],
       swiftSettings: house),
     tests("NumPyTests", ["NumPy", "Archive", "FormatConformance", "WeightGraph", "ByteIO"]),
     tests("JSONWeightsTests", ["JSONWeights", "JSON", "FormatConformance", "WeightGraph", "ByteIO"]),

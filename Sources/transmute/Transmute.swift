@@ -1,5 +1,6 @@
 import ArgumentParser
 import ByteIO
+import Pages
 
 /// The program: parses, calls the toolkit, prints, and ends with 0 (yes), 1 (no) or 2 (an error).
 @main

@@ -10,10 +10,11 @@ struct House: Sendable {
   static let transmute = House(
     arrows: [
       "transmute": [
-        "ArgumentParser", "Toolkit", "Inference", "Tokenization", "Dialects", "Archive", "JSON", "CKernels",
+        "ArgumentParser", "Pages", "Toolkit", "Inference", "Tokenization", "Dialects", "Archive", "JSON", "CKernels",
         "WeightGraph",
         "ByteIO",
       ],
+      "Pages": ["Toolkit", "Inference", "Tokenization", "Dialects", "JSON", "WeightGraph", "ByteIO"],
       "Toolkit": ["Inference", "CKernels", "Tokenization", "Dialects", "JSON", "WeightGraph", "ByteIO"],
       "Inference": ["CKernels", "WeightGraph", "ByteIO"],
       "Tokenization": ["JSON", "WeightGraph", "ByteIO"],
@@ -31,7 +32,7 @@ struct House: Sendable {
       "FormatConformanceTests": ["FormatConformance", "Phial", "WeightGraph", "ByteIO"],
       // The models that others have computed are there as files.
       "InferenceTests": ["Dialects", "NumPy", "JSON"],
-      "CommandLineTests": ["transmute", "NumPy"],
+      "CommandLineTests": ["transmute", "Pages", "NumPy"],
       "ToolkitTests": ["NumPy", "JSONWeights", "Phial", "LLMC", "Llama2C"],
       // What is read must be the model that it was.
       "PyTorchTests": ["Toolkit", "Inference", "Dialects", "NumPy", "Phial"],

@@ -1,3 +1,5 @@
+import Pages
+
 /// Text for a reader, built from top to bottom, 80 columns wide wherever what it says can be broken.
 ///
 /// Nothing that a file says can move the cursor or colour the screen: see ``Swift/String/printable(keepingNewlines:)``.

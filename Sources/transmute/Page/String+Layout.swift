@@ -21,28 +21,4 @@ extension String {
     }
     return lines + [line]
   }
-
-  /// The text with every control character spelled out, so that no name in a file can act on a terminal.
-  package func printable(keepingNewlines: Bool = false) -> String {
-    guard unicodeScalars.contains(where: \.isControl) else { return self }
-    var result = String.UnicodeScalarView()
-    for scalar in unicodeScalars {
-      if scalar.isControl && !(keepingNewlines && scalar == "\n") {
-        result.append(contentsOf: "\\u{\(String(scalar.value, radix: 16))}".unicodeScalars)
-      } else {
-        result.append(scalar)
-      }
-    }
-    return String(result)
-  }
-}
-
-extension Unicode.Scalar {
-  /// Whether a terminal does something else than to show it: control characters, and those that turn the writing direction.
-  fileprivate var isControl: Bool {
-    switch value {
-    case 0..<0x20, 0x7f..<0xa0, 0x200e...0x200f, 0x2028...0x202e, 0x2066...0x2069: true
-    default: false
-    }
-  }
 }

@@ -1,3 +1,5 @@
+import Pages
+
 /// Rows of cells below titles, each column as wide as its widest cell.
 ///
 /// Cells of a column with a limit are broken between words and go on below.
