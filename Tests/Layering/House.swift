@@ -32,6 +32,8 @@ struct House: Sendable {
       // The models that others have computed are there as files.
       "InferenceTests": ["Dialects", "NumPy", "JSON"],
       "CommandLineTests": ["transmute", "NumPy"],
+      // The proof is tried on everything that the program reads and writes.
+      "ProofTests": ["transmute", "Toolkit", "Inference", "Dialects", "WeightGraph", "ByteIO"],
       "ToolkitTests": ["NumPy", "JSONWeights", "Phial", "LLMC", "Llama2C"],
       // What is read must be the model that it was.
       "PyTorchTests": ["Toolkit", "Inference", "Dialects", "NumPy", "Phial"],
