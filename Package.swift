@@ -112,6 +112,7 @@ let package = Package(
       name: "CommandLineTests", dependencies: ["transmute", "Pages", "NumPy", "WeightGraph", "ByteIO"],
       exclude: ["Cases"],
       swiftSettings: house),
+    tests("ProofTests", ["transmute", "Toolkit", "Inference", "Dialects", "WeightGraph", "ByteIO"]),
     tests("NumPyTests", ["NumPy", "Archive", "FormatConformance", "WeightGraph", "ByteIO"]),
     tests("JSONWeightsTests", ["JSONWeights", "JSON", "FormatConformance", "WeightGraph", "ByteIO"]),
     tests("FormatConformanceTests", ["FormatConformance", "Phial", "WeightGraph", "ByteIO"]),

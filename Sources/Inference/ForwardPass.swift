@@ -3,12 +3,13 @@ import WeightGraph
 /// One pass of some tokens through a decoder, step by step.
 struct ForwardPass {
   private let model: Transformer
-  private let tap: ActivationTap?
+  /// What watches the steps.
+  var tap: ActivationTap?
   private let tokenCount: Int
   /// The position of the first of the tokens.
   private let firstPosition: Int
   /// The residual stream: [tokens, embedding].
-  private let stream: Matrix
+  let stream: Matrix
   /// What a norm makes of it: [tokens, embedding].
   private let normal: Matrix
   /// What a half of a block adds to it: [tokens, embedding].
@@ -133,12 +134,7 @@ struct ForwardPass {
       case .all: 0..<tokenCount
       case .last: tokenCount - 1..<tokenCount
       }
-    let final = normal[rows: wanted]
-    arithmetic.norm(stream[rows: wanted], model.weights.outputNorm, into: final)
-    show(.outputNorm, final)
-    let logits = Matrix(rows: wanted.count, columns: architecture.vocabularyLength)
-    arithmetic.linear(final, model.weights.output, into: logits)
-    show(.logits, logits)
+    let logits = logits(wanted)
     if tap != nil {
       let probabilities = Matrix(rows: wanted.count, columns: architecture.vocabularyLength)
       probabilities.copy(logits)
@@ -146,6 +142,17 @@ struct ForwardPass {
       show(.probabilities, probabilities)
     }
     return Logits(matrix: logits)
+  }
+
+  /// The final norm and the head, for some of the tokens: [positions, vocabulary].
+  func logits(_ positions: Range<Int>) -> Matrix {
+    let final = normal[rows: positions]
+    arithmetic.norm(stream[rows: positions], model.weights.outputNorm, into: final)
+    show(.outputNorm, final)
+    let logits = Matrix(rows: positions.count, columns: architecture.vocabularyLength)
+    arithmetic.linear(final, model.weights.output, into: logits)
+    show(.logits, logits)
+    return logits
   }
 
   private func normalizeHeads(_ x: Matrix, _ norm: Norm) {

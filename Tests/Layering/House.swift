@@ -25,7 +25,8 @@ struct House: Sendable {
       "ByteIO": [],
       "CKernels": [], "CZlib": [], "CArchive": [],
     ],
-    formats: ["JSON", "Archive", "CKernels", "WeightGraph", "ByteIO"],
+    // Some containers keep a tokenizer in a form of their own.
+    formats: ["Tokenization", "JSON", "Archive", "CKernels", "WeightGraph", "ByteIO"],
     tests: [
       // What every container promises is tried on any container.
       "FormatConformance": ["WeightGraph", "ByteIO"],
@@ -33,6 +34,8 @@ struct House: Sendable {
       // The models that others have computed are there as files.
       "InferenceTests": ["Dialects", "NumPy", "JSON"],
       "CommandLineTests": ["transmute", "Pages", "NumPy"],
+      // The proof is tried on everything that the program reads and writes.
+      "ProofTests": ["transmute", "Toolkit", "Inference", "Dialects", "WeightGraph", "ByteIO"],
       "ToolkitTests": ["NumPy", "JSONWeights", "Phial", "LLMC", "Llama2C"],
       // What is read must be the model that it was.
       "PyTorchTests": ["Toolkit", "Inference", "Dialects", "NumPy", "Phial"],

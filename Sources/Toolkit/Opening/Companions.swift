@@ -39,6 +39,15 @@ extension Toolkit {
     }
   }
 
+  /// The text that a file holds.
+  func text(in path: String) throws(ToolkitError) -> String {
+    let file = try ToolkitError.accessing { () throws(FileError) in try MappedFile(path) }
+    guard let text = file.contents.text else {
+      throw .companion(path: path, problem: "holds bytes that are not UTF-8, expected a text")
+    }
+    return text
+  }
+
   /// Whether a regular file has this name.
   func isFile(_ path: String) -> Bool { (try? MappedFile(path)) != nil }
 }

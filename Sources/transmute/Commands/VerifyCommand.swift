@@ -26,20 +26,14 @@ struct VerifyCommand: ParsableCommand {
   @Argument(help: "The other file.", completion: .file())
   var right: String
 
-  @Option(name: .customLong("prompt"), help: "A text that both are asked as well; may be given several times.")
-  var prompts: [String] = []
-
-  @Option(help: "Token ids that both are asked as well; may be given several times.")
-  var tokens: [TokenList] = []
-
+  @OptionGroup(title: "What the models are asked") var questions: QuestionOptions
   @OptionGroup(title: "How the models are run") var running: RunOptions
   @OptionGroup(title: "How prompts are read") var prompt: PromptOptions
   @OptionGroup(title: "How the files are read") var model: ModelOptions
 
   func run() throws {
     let verification = try running.running(model.toolkit).verify(
-      left, right, prompts: prompts.map(Prompt.text) + tokens.map { .tokens($0.ids) }, tokenizer: prompt.tokenizer,
-      model.opening, model.reading)
+      left, right, asking: questions.choices(tokenizer: prompt.tokenizer), model.opening, model.reading)
     try model.output.print(verification)
     if verification.verdict == .different { throw ExitCode(1) }
   }

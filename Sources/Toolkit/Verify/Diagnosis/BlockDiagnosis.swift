@@ -17,10 +17,10 @@ struct BlockDiagnosis {
       if sources[source] == block {
         guard block < source else { return nil }
         return Diagnosis(
-          roles: roles(block) + roles(source), finding: "blocks \(block) and \(source) are exchanged on the right")
+          roles(block) + roles(source), "blocks \(block) and \(source) are exchanged on the right")
       }
       return Diagnosis(
-        roles: roles(block), finding: "block \(block) holds on the right what the left has as block \(source)")
+        roles(block), isReversible: false, "block \(block) holds on the right what the left has as block \(source)")
     }
   }
 
@@ -34,8 +34,8 @@ struct BlockDiagnosis {
       let explained = weights + (isOrder(order, of: biases) ? biases : [])
       let names = order.map { Self.names[$0] }.joined(separator: ", ")
       return Diagnosis(
-        roles: explained,
-        finding: "block.\(block) has its query, key and value in the order \(names) on the right"
+        explained,
+        "block.\(block) has its query, key and value in the order \(names) on the right"
           + (explained.count == 3 && architecture.biases.contains(.attentionInput) ? ", but not their biases" : ""))
     }
   }

@@ -7,14 +7,26 @@ public struct Verification: Sendable {
   public let sides: [Side]
   /// The conclusion.
   public let verdict: Verdict
+  /// Why the conclusion is no better, as sentences.
+  public let reasons: [String]
   /// What the models' tensors and hyperparameters have in common.
   public let comparison: ModelComparison
+  /// The tensors that one side has rounded, each with how well; empty unless every difference is one of rounding.
+  public let roundings: [RoundedTensor]
+  /// Whether both read texts alike.
+  public let tokenizers: TokenizerComparison
   /// What both were asked, and how their answers compare; empty where they cannot be asked the same.
   public let runs: [Run]
-  /// What is known about the cause of a difference, as sentences.
+  /// How far they are apart behind each part of the forward pass; empty where that was not looked at.
+  public let layers: [LayerDivergence]
+  /// What is known about the cause of a difference.
   public let diagnoses: [Diagnosis]
+  /// What the models would be called if all that was diagnosed were undone; `nil` where that does not explain everything.
+  public let remedied: Verdict?
   /// How far the runs reached.
   public let coverage: Coverage
+  /// What an equivalent model had to keep to; `nil` where that was not the question.
+  public let tolerance: Tolerance?
 
   /// One of the two models.
   public struct Side: Sendable {
@@ -34,44 +46,43 @@ public struct Verification: Sendable {
   public enum Verdict: Hashable, Sendable {
     /// The fingerprints are equal, and so is every bit of every logit.
     case identical
-    /// One model is the other with its tensors rounded to this type, and differs in nothing else.
-    case equivalent(DType)
+    /// One model is the other with tensors rounded to these types, and predicts the same within a tolerance.
+    case equivalent([DType])
     /// Anything else.
     case different
   }
 
-  /// One sequence that both models were given.
+  /// Sequences that both models were given.
   public struct Run: Sendable {
-    /// What it is: `probe`, or the prompt.
+    /// What it is: `probe`, the prompt, or the file of a text.
     public let name: String
-    /// The tokens.
-    public let tokens: [Int]
+    /// Where the sequences come from.
+    public let kind: Kind
+    /// The sequences.
+    public let sequences: [[Int]]
     /// How the logits compare.
     public let logits: LogitComparison
-    /// The first step, in the order of execution, whose values differ; `nil` where none does.
+    /// The first step, in the order of execution, whose values differ; `nil` where none does or none was looked for.
     public let firstDivergence: Divergence?
+
+    /// Where sequences come from.
+    public enum Kind: String, Sendable { case probe, prompt, text }
+
+    /// How many tokens there are in all.
+    public var tokenCount: Int { sequences.reduce(0) { $0 + $1.count } }
   }
 
   /// A step at which two models part.
   public struct Divergence: Sendable {
     /// The step.
     public let step: ActivationStep
-    /// The largest difference of its values.
-    public let maximum: Double
+    /// How its values differ.
+    public let difference: ActivationDifference
     /// For steps with heads, which heads differ.
     public let heads: [Int]
-  }
 
-  /// How far the runs reached: what they did not touch is covered by the fingerprint alone.
-  public struct Coverage: Hashable, Sendable {
-    /// Rows of the token table that were read, of how many.
-    public let tokenRows: Int
-    /// How many rows the token table has.
-    public let vocabularyLength: Int
-    /// Rows of the position table that were read.
-    public let positions: Int
-    /// How many positions there are.
-    public let contextLength: Int
+    /// The largest difference of its values.
+    public var maximum: Double { difference.maximum }
   }
 }
 
@@ -79,7 +90,7 @@ extension Verification.Verdict: CustomStringConvertible {
   public var description: String {
     switch self {
     case .identical: "IDENTICAL"
-    case .equivalent(let dtype): "EQUIVALENT (\(dtype))"
+    case .equivalent(let dtypes): "EQUIVALENT (\(dtypes.map(\.description).joined(separator: ", ")))"
     case .different: "DIFFERENT"
     }
   }
