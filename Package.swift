@@ -43,7 +43,7 @@ let package = Package(
       name: "Transmute",
       targets: [
         "Toolkit", "Dialects", "WeightGraph", "NumPy", "JSONWeights", "Phial", "Safetensors",
-        "PyTorch", "LLMC", "Llama2C",
+        "PyTorch", "LLMC", "Llama2C", "TensorFlow",
       ]),
     .executable(name: "transmute", targets: ["transmute"]),
   ],
@@ -70,7 +70,7 @@ let package = Package(
       name: "transmute",
       dependencies: [
         "Toolkit", "Dialects", "JSON", "Inference", "WeightGraph", "ByteIO", "NumPy", "JSONWeights", "Phial",
-        "Safetensors", "PyTorch", "LLMC", "Llama2C",
+        "Safetensors", "PyTorch", "LLMC", "Llama2C", "TensorFlow",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
@@ -85,6 +85,8 @@ let package = Package(
     container("PyTorch", ["Archive"]),
     container("LLMC"),
     container("Llama2C", ["CKernels"]),
+    container("TensorFlow", ["CKernels"]),
+    container("Archives", ["Archive"]),
 
     conformance("FormatConformance", ["WeightGraph", "ByteIO"]),
     tests("Layering", []),
@@ -110,6 +112,12 @@ let package = Package(
     tests("FormatConformanceTests", ["FormatConformance", "Phial", "WeightGraph", "ByteIO"]),
     tests("LLMCTests", ["LLMC", "FormatConformance", "WeightGraph", "ByteIO"]),
     tests("Llama2CTests", ["Llama2C", "FormatConformance", "WeightGraph", "ByteIO"]),
+    tests(
+      "TensorFlowTests",
+      [
+        "TensorFlow", "NumPy", "Toolkit", "Tokenization", "Dialects", "JSON", "FormatConformance", "WeightGraph",
+        "ByteIO",
+      ]),
     tests("PhialTests", ["Phial", "JSON", "FormatConformance", "WeightGraph", "ByteIO"]),
     tests(
       "PyTorchTests",
