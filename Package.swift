@@ -36,16 +36,24 @@ func conformance(_ name: String, _ dependencies: [Target.Dependency]) -> Target 
   .target(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: strict)
 }
 
+/// Every container: a new one is a line here.
+let containers = [
+  container("NumPy", ["Archive", "JSON"]),
+  container("JSONWeights", ["JSON"]),
+  container("Phial", ["JSON"]),
+  container("Safetensors", ["JSON"]),
+  container("PyTorch", ["Archive"]),
+  container("LLMC"),
+  container("Llama2C", ["CKernels"]),
+  container("TensorFlow", ["CKernels"]),
+  container("Archives", ["Archive"]),
+]
+
 let package = Package(
   name: "transmute",
   platforms: [.macOS(.v26)],
   products: [
-    .library(
-      name: "Transmute",
-      targets: [
-        "Toolkit", "Dialects", "WeightGraph", "NumPy", "JSONWeights", "Phial", "Safetensors",
-        "PyTorch", "LLMC", "Llama2C",
-      ]),
+    .library(name: "Transmute", targets: ["Toolkit", "Dialects", "WeightGraph"] + containers.map(\.name)),
     .executable(name: "transmute", targets: ["transmute"]),
   ],
   dependencies: [
@@ -74,22 +82,13 @@ let package = Package(
     .executableTarget(
       name: "transmute",
       dependencies: [
-        "Pages", "Toolkit", "Dialects", "JSON", "Inference", "WeightGraph", "ByteIO", "NumPy", "JSONWeights", "Phial",
-        "Safetensors", "PyTorch", "LLMC", "Llama2C",
+        "Pages", "Toolkit", "Dialects", "JSON", "Inference", "WeightGraph", "ByteIO",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ], swiftSettings: strict),
+      ] + containers.map { .target(name: $0.name) }, swiftSettings: strict),
 
     .executableTarget(
       name: "json-benchmark", dependencies: ["JSONWeights", "WeightGraph", "ByteIO"], path: "Benchmarks/json",
       exclude: ["generate.py", "peer.py"], swiftSettings: strict),
-
-    container("NumPy", ["Archive", "JSON"]),
-    container("JSONWeights", ["JSON"]),
-    container("Phial", ["JSON"]),
-    container("Safetensors", ["JSON"]),
-    container("PyTorch", ["Archive"]),
-    container("LLMC"),
-    container("Llama2C", ["CKernels"]),
 
     conformance("FormatConformance", ["WeightGraph", "ByteIO"]),
     tests("Layering", []),
@@ -118,6 +117,12 @@ let package = Package(
     tests("FormatConformanceTests", ["FormatConformance", "Phial", "WeightGraph", "ByteIO"]),
     tests("LLMCTests", ["LLMC", "FormatConformance", "WeightGraph", "ByteIO"]),
     tests("Llama2CTests", ["Llama2C", "FormatConformance", "WeightGraph", "ByteIO"]),
+    tests(
+      "TensorFlowTests",
+      [
+        "TensorFlow", "NumPy", "Toolkit", "Tokenization", "Dialects", "JSON", "FormatConformance", "WeightGraph",
+        "ByteIO",
+      ]),
     tests("PhialTests", ["Phial", "JSON", "FormatConformance", "WeightGraph", "ByteIO"]),
     tests(
       "PyTorchTests",
@@ -128,7 +133,8 @@ let package = Package(
     tests(
       "SafetensorsTests",
       [
-        "Safetensors", "JSON", "NumPy", "Phial", "Toolkit", "Dialects", "FormatConformance", "WeightGraph", "ByteIO",
+        "Safetensors", "JSON", "NumPy", "Phial", "Toolkit", "Dialects", "FormatConformance",
+        "WeightGraph", "ByteIO",
       ]),
-  ]
+  ] + containers
 )

@@ -6,6 +6,7 @@ import NumPy
 import Phial
 import PyTorch
 import Safetensors
+import TensorFlow
 import Toolkit
 import WeightGraph
 
@@ -24,6 +25,7 @@ enum Registry {
     JSONWeights(),
     LLMC(),
     Llama2C(),
+    TensorFlowCheckpoint(),
   ]
 
   /// The dialects, in the order in which they are listed and tried.

@@ -40,6 +40,7 @@ struct House: Sendable {
       // What is read must be the model that it was.
       "PyTorchTests": ["Toolkit", "Inference", "Dialects", "NumPy", "Phial"],
       "SafetensorsTests": ["Toolkit", "Dialects", "NumPy", "Phial"],
+      "TensorFlowTests": ["Toolkit", "Tokenization", "Dialects", "NumPy"],
     ])
 
   /// What the toolchain brings along, and every module may use.
