@@ -85,6 +85,7 @@ let package = Package(
     container("PyTorch", ["Archive"]),
     container("LLMC"),
     container("Llama2C", ["CKernels"]),
+    container("GGUF", ["JSON"]),
 
     conformance("FormatConformance", ["WeightGraph", "ByteIO"]),
     tests("Layering", []),
