@@ -23,7 +23,8 @@ public struct MappedFile: Sendable {
   ///
   /// - Throws: ``FileError`` when it is missing, a folder, not a regular file, or refused by the operating system.
   public init(_ path: String) throws(FileError) {
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    // Nobody may ever write into a pipe; opening it would wait for that.
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .current("open", path) }
     defer { close(descriptor) }
     try self.init(descriptor: descriptor, path: path)

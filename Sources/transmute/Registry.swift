@@ -40,11 +40,11 @@ enum Registry {
     .canonical,
   ]
 
-  /// The dialects of containers that have one of their own, by the container's name.
+  /// The dialects of containers that have some of their own, by the container's name.
   static let nativeDialects = [
-    "phial": "canonical",
-    "llmc": "llmc",
-    "llama2c": "llama2c",
+    "phial": ["canonical"],
+    "llmc": ["llmc"],
+    "llama2c": ["llama2c"],
   ]
 
   /// The toolkit over these tables.

@@ -108,17 +108,32 @@ extension Toolkit {
   fileprivate func targetDialect(
     for model: OpenedModel, _ chosen: String?, _ container: any Container
   ) throws(DialectError) -> Dialect {
-    if let name = chosen ?? nativeDialects[container.name] {
-      guard let dialect = dialects[name] else { throw .unknownDialect(name, known: dialects.dialects.map(\.name)) }
-      return dialect
+    let names = chosen.map { [$0] } ?? nativeDialects[container.name] ?? expectedDialects[container.name] ?? []
+    if let first = names.first {
+      return try dialect(called: names.dropFirst().isEmpty ? first : leastLossy(names, for: model.graph))
     }
-    let native = Set(nativeDialects.values)
+    let native = Set(nativeDialects.values.joined())
     if !native.contains(model.dialect.name) { return model.dialect }
     let original = model.graph.metadata["source"]?.object?["dialect"]?.string.flatMap { dialects[$0] }
     for dialect in [original].compactMap({ $0 }) + dialects.dialects where !native.contains(dialect.name) {
       if try dialects.write(model.graph, as: dialect).losses.isEmpty { return dialect }
     }
     return model.dialect
+  }
+
+  private func dialect(called name: String) throws(DialectError) -> Dialect {
+    guard let dialect = dialects[name] else { throw .unknownDialect(name, known: dialects.dialects.map(\.name)) }
+    return dialect
+  }
+
+  /// The one of several dialects that expresses most of a model, the first of equals.
+  private func leastLossy(_ names: [String], for graph: WeightGraph) throws(DialectError) -> String {
+    var best = (name: names[0], losses: Int.max)
+    for name in names {
+      let losses = try dialects.write(graph, as: dialect(called: name)).losses.count
+      if losses < best.losses { best = (name, losses) }
+    }
+    return best.name
   }
 }
 

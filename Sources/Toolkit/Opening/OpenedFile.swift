@@ -1,15 +1,15 @@
 import ByteIO
 public import WeightGraph
 
-/// A file, the container that recognised it, and what it says.
+/// A file or a folder, the container that recognised it, and what it says.
 public struct OpenedFile: Sendable {
-  /// The name it was opened by.
+  /// The name it was opened by; a folder's has a slash at its end.
   public let path: String
   /// The container.
   public let container: any Container
   /// Why it is taken for one of that container.
   public let recognition: Recognition
-  /// The length of the file in bytes.
+  /// The length of the file in bytes, or of all files of the folder together.
   public let byteCount: Int
   /// What the file says, with what its companions say added to the metadata.
   public var contents: StateDict
@@ -39,10 +39,16 @@ public struct OpeningChoices: Sendable {
 }
 
 extension Toolkit {
-  /// Opens a file by what its bytes are, and reads what it says without reading the tensors' elements.
+  /// Opens a file or a folder by what it holds, and reads what it says without reading the tensors' elements.
   ///
   /// - Throws: ``ToolkitError`` when it is missing, no container recognises it, or its container finds it damaged.
   public func open(_ path: String, _ choices: OpeningChoices = OpeningChoices()) throws(ToolkitError) -> OpenedFile {
+    var opened = try MappedFolder.isFolder(path) ? openFolder(path, choices) : openFile(path, choices)
+    try addConfiguration(to: &opened, choices)
+    return opened
+  }
+
+  private func openFile(_ path: String, _ choices: OpeningChoices) throws(ToolkitError) -> OpenedFile {
     let file = try ToolkitError.accessing { () throws(FileError) in try MappedFile(path) }
     for container in containers {
       guard let recognition = container.recognize(file) else { continue }
@@ -50,12 +56,25 @@ extension Toolkit {
       let contents = try ToolkitError.reading(path, container.name) { () throws(ContainerError) in
         try container.read(file, options)
       }
-      var opened = OpenedFile(
+      return OpenedFile(
         path: path, container: container, recognition: recognition, byteCount: file.byteCount, contents: contents)
-      try addConfiguration(to: &opened, choices)
-      return opened
     }
     throw .unrecognised(path: path, start: FamiliarBeginning.describe(file.contents.bytes))
+  }
+
+  private func openFolder(_ path: String, _ choices: OpeningChoices) throws(ToolkitError) -> OpenedFile {
+    let folder = try ToolkitError.accessing { () throws(FileError) in try MappedFolder(path) }
+    for container in containers {
+      guard let recognition = container.recognize(folder) else { continue }
+      let options = try checked(choices.options, for: container)
+      let contents = try ToolkitError.reading(folder.path, container.name) { () throws(ContainerError) in
+        try container.read(folder, options)
+      }
+      return OpenedFile(
+        path: folder.path, container: container, recognition: recognition, byteCount: folder.byteCount,
+        contents: contents)
+    }
+    throw .unrecognised(path: folder.path, start: FamiliarBeginning.describe(folder))
   }
 
   /// The options as `container` takes them; those of other containers are left out.

@@ -20,6 +20,20 @@ public struct WrittenTensor: Sendable {
   }
 }
 
+/// What was seen of the tensors of one file while a folder was written.
+public struct WrittenPart: Sendable {
+  /// The file's name in the folder.
+  public let name: String
+  /// Its tensors.
+  public let tensors: [WrittenTensor]
+
+  /// Says in which file tensors were written.
+  public init(_ name: String, _ tensors: [WrittenTensor]) {
+    self.name = name
+    self.tensors = tensors
+  }
+}
+
 /// Copies tensors' bytes into a file, each byte read, hashed and written once, on all cores.
 ///
 /// The service that writers of uncompressed containers share: they decide where each tensor goes, and nothing else.
