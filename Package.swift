@@ -46,6 +46,7 @@ let containers = [
   container("LLMC"),
   container("Llama2C", ["CKernels"]),
   container("TensorFlow", ["CKernels"]),
+  container("GGUF", ["JSON"]),
   container("Archives", ["Archive"]),
 ]
 

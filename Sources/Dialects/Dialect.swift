@@ -16,11 +16,16 @@ public struct Dialect: Sendable {
   public let configuration: Configuration
   /// What tells this dialect from another that uses the same names.
   public let marks: [Mark]
+  /// What its files say of themselves, where they do: files that say something else are of another dialect.
+  public let signature: Signature?
+  /// How its files hold a tokenizer, where they hold one.
+  public let tokenizer: TokenizerForm
 
   /// Describes a dialect.
   public init(
     name: String, summary: String, prefixes: [String] = [""], rules: [Rule], bystanders: [Bystander] = [],
-    configuration: Configuration, marks: [Mark] = []
+    configuration: Configuration, marks: [Mark] = [], signature: Signature? = nil,
+    tokenizer: TokenizerForm = .own
   ) {
     self.name = name
     self.summary = summary
@@ -29,6 +34,34 @@ public struct Dialect: Sendable {
     self.bystanders = bystanders
     self.configuration = configuration
     self.marks = marks
+    self.signature = signature
+    self.tokenizer = tokenizer
+  }
+
+  /// A form of the tokenizer among the metadata.
+  public enum TokenizerForm: Sendable {
+    /// This project's own.
+    case own
+    /// GGUF's: an object `ggml` of lists.
+    case ggml
+  }
+
+  /// A value among the metadata that names the family of a file.
+  public struct Signature: Sendable {
+    /// The names that lead to it: `general`, `architecture`.
+    let path: [String]
+    let value: String
+
+    /// The value at the end of a path, which has full stops between its names.
+    public init(_ path: String, _ value: String) {
+      self.path = Configuration.path(path)
+      self.value = value
+    }
+
+    /// Another value that stands in its place, or `nil`.
+    func contradiction(in metadata: MetadataObject) -> MetadataValue? {
+      metadata[path: path].flatMap { $0.string == value ? nil : $0 }
+    }
   }
 
   /// A tensor that is no weight: a mask, a precomputed table, an optimizer's state.

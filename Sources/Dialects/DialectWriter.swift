@@ -37,6 +37,7 @@ struct DialectWriter {
     for (key, value) in graph.metadata.members.sorted(by: { $0.key < $1.key }) where metadata[key] == nil {
       metadata[key] = value
     }
+    if let signature = dialect.signature { metadata[path: signature.path] = .string(signature.value) }
     do throws(ContainerError) {
       return (try StateDict(entries, metadata: metadata), losses)
     } catch {
