@@ -107,6 +107,7 @@ let package = Package(
         "Toolkit", "NumPy", "JSONWeights", "Phial", "LLMC", "Llama2C", "Inference", "Tokenization", "Dialects",
         "WeightGraph", "ByteIO",
       ]),
+    tests("BrowserTests", ["transmute"]),
     tests("PagesTests", ["Pages", "Toolkit", "JSON", "WeightGraph", "ByteIO"]),
     .testTarget(
       name: "CommandLineTests", dependencies: ["transmute", "Pages", "NumPy", "WeightGraph", "ByteIO"],

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Pages
 import Toolkit
 
 /// `transmute explain`
@@ -16,6 +17,9 @@ struct ExplainCommand: ParsableCommand {
 
       Two texts side by side:
         transmute explain gpt2.phial "Sarah lies still" --beside "Sarah lies to the king" --token lies
+
+      As a page on which pointing at a word shows whom it attends to:
+        transmute explain gpt2.phial "Sarah lies still on the bed, feeling" --html lies.html
 
       The properties that make attention what it is, tried on this model:
         transmute explain gpt2.phial --check
@@ -50,6 +54,11 @@ struct ExplainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Show this many of the likeliest next words.", valueName: "count"))
   var top = 5
 
+  @Option(
+    help: ArgumentHelp("Write a page for a browser to this file, which needs nothing else.", valueName: "file"),
+    completion: .file())
+  var html: String?
+
   @Flag(help: "Try the properties of attention on the model: causality, rows that sum to one, and others.")
   var check = false
 
@@ -58,7 +67,9 @@ struct ExplainCommand: ParsableCommand {
 
   func validate() throws {
     if text == nil, !check { throw ValidationError("a text to read is missing; only --check can do without") }
-    if check, beside != nil { throw ValidationError("'--beside' has no meaning with '--check'") }
+    for (option, isGiven) in [("--beside", beside != nil), ("--html", html != nil)] where check && isGiven {
+      throw ValidationError("'\(option)' has no meaning with '--check'")
+    }
     if top < 1 { throw ValidationError("'--top \(top)': expected 1 or more") }
   }
 
@@ -69,16 +80,21 @@ struct ExplainCommand: ParsableCommand {
     // Without --check there is a text, as was validated.
     let prompt = Prompt.text(text ?? "")
     if let beside {
-      try model.output.print(
-        toolkit.explain(
-          path, (prompt, .text(beside)), token: token, selection, top: top, tokenizer: self.prompt.tokenizer,
-          model.opening, model.reading))
+      let pair = try toolkit.explain(
+        path, (prompt, .text(beside)), token: token, selection, top: top, tokenizer: self.prompt.tokenizer,
+        model.opening, model.reading)
+      try show(pair, [pair.left, pair.right])
     } else {
-      try model.output.print(
-        toolkit.explain(
-          path, prompt, token: token, selection, top: top, tokenizer: self.prompt.tokenizer, model.opening,
-          model.reading))
+      let explanation = try toolkit.explain(
+        path, prompt, token: token, selection, top: top, tokenizer: self.prompt.tokenizer, model.opening, model.reading)
+      try show(explanation, [explanation])
     }
+  }
+
+  /// Prints the report, and writes the page where one is asked for.
+  private func show(_ report: some Report, _ explanations: [Explanation]) throws {
+    if let html { try HTMLDocument.explaining(explanations).write(to: html) }
+    try model.output.print(report)
   }
 
   private func runCheck() throws {
