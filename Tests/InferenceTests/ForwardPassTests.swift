@@ -117,8 +117,8 @@ import WeightGraph
     let transformer = try Transformer(model())
     let sequences = [Array(tokens[20...]), [5], tokens, Array(tokens[..<33])]
     let alone = try sequences.map { try transformer.logits($0).values.bits }
-    #expect(try transformer.logits(of: sequences).map(\.values.bits) == alone)
-    #expect(try transformer.logits(of: sequences, .last).map(\.values.bits) == alone.map { $0.suffix(261) })
+    #expect(try transformer.logits(of: sequences).map { $0.values.bits } == alone)
+    #expect(try transformer.logits(of: sequences, .last).map { $0.values.bits } == alone.map { Array($0.suffix(261)) })
     // Each goes on after what its own cache holds.
     let caches = sequences.map { _ in KVCache(gpt2Like) }
     _ = try transformer.logits(of: [[3, 1], [4], [1, 5, 9]], after: Array(caches[..<3]))
