@@ -91,6 +91,12 @@ let package = Package(
       name: "json-benchmark", dependencies: ["JSONWeights", "WeightGraph", "ByteIO"], path: "Benchmarks/json",
       exclude: ["generate.py", "peer.py"], swiftSettings: strict),
 
+    .executableTarget(
+      name: "engine-benchmark",
+      dependencies: [
+        "Toolkit", "Dialects", "Inference", "WeightGraph", "ByteIO", "CKernels", "Phial", "Safetensors",
+      ], path: "Benchmarks/engine", exclude: ["measure.py", "peer.py"], swiftSettings: strict),
+
     conformance("FormatConformance", ["WeightGraph", "ByteIO"]),
     tests("Layering", []),
     tests("ByteIOTests", ["ByteIO"]),
