@@ -43,7 +43,7 @@ let package = Package(
       name: "Transmute",
       targets: [
         "Toolkit", "Dialects", "WeightGraph", "NumPy", "JSONWeights", "Phial", "Safetensors",
-        "PyTorch", "LLMC", "Llama2C",
+        "PyTorch", "LLMC", "Llama2C", "GGUF",
       ]),
     .executable(name: "transmute", targets: ["transmute"]),
   ],
@@ -70,7 +70,7 @@ let package = Package(
       name: "transmute",
       dependencies: [
         "Toolkit", "Dialects", "JSON", "Inference", "WeightGraph", "ByteIO", "NumPy", "JSONWeights", "Phial",
-        "Safetensors", "PyTorch", "LLMC", "Llama2C",
+        "Safetensors", "PyTorch", "LLMC", "Llama2C", "GGUF",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
@@ -110,6 +110,12 @@ let package = Package(
     tests("JSONWeightsTests", ["JSONWeights", "JSON", "FormatConformance", "WeightGraph", "ByteIO"]),
     tests("FormatConformanceTests", ["FormatConformance", "Phial", "WeightGraph", "ByteIO"]),
     tests("LLMCTests", ["LLMC", "FormatConformance", "WeightGraph", "ByteIO"]),
+    tests(
+      "GGUFTests",
+      [
+        "GGUF", "NumPy", "Safetensors", "Llama2C", "Toolkit", "Tokenization", "Dialects", "FormatConformance",
+        "WeightGraph", "ByteIO",
+      ]),
     tests("Llama2CTests", ["Llama2C", "FormatConformance", "WeightGraph", "ByteIO"]),
     tests("PhialTests", ["Phial", "JSON", "FormatConformance", "WeightGraph", "ByteIO"]),
     tests(

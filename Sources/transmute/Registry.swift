@@ -1,4 +1,5 @@
 import Dialects
+import GGUF
 import JSONWeights
 import LLMC
 import Llama2C
@@ -24,6 +25,7 @@ enum Registry {
     JSONWeights(),
     LLMC(),
     Llama2C(),
+    GGUF(),
   ]
 
   /// The dialects, in the order in which they are listed and tried.
@@ -37,6 +39,8 @@ enum Registry {
     .metaLlama,
     .llmC,
     .llama2C,
+    .ggufGPT2,
+    .ggufLlama,
     .canonical,
   ]
 
@@ -45,6 +49,7 @@ enum Registry {
     "phial": ["canonical"],
     "llmc": ["llmc"],
     "llama2c": ["llama2c"],
+    "gguf": ["gguf-gpt2", "gguf-llama"],
   ]
 
   /// The toolkit over these tables.
