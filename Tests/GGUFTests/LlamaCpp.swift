@@ -47,7 +47,8 @@ enum LlamaCpp {
         for prompt in sys.argv[2:]:
             ids = [int(id) for id in prompt.split(",")]
             lib.llama_memory_clear(lib.llama_get_memory(context), True)
-            if lib.llama_decode(context, lib.llama_batch_get_one((c_int32 * len(ids))(*ids), len(ids))): sys.exit("".join(said))
+            tokens = (c_int32 * len(ids))(*ids)
+            if lib.llama_decode(context, lib.llama_batch_get_one(tokens, len(ids))): sys.exit("".join(said))
             logits = lib.llama_get_logits_ith(context, -1)
             print(int(np.argmax(np.ctypeslib.as_array(logits, (count,)))))
         """

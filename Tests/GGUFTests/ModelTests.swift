@@ -16,7 +16,7 @@ import WeightGraph
     #expect(try report.digest == toolkit.fingerprint(fixture(original)).digest)
   }
 
-  @Test(arguments: ["dialects/huggingface.npz", "llama/huggingface.npz", "llama/meta.npz", "potion/model.npz"])
+  @Test(arguments: ["dialects/huggingface.npz", "llama/huggingface.npz", "llama/plain.npz", "potion/model.npz"])
   func `keeps its fingerprint there and back`(_ original: String) throws {
     let folder = try TestFolder()
     let there = try toolkit.convert(Conversion(fixture(original), to: folder.file("a.gguf")))
@@ -149,7 +149,7 @@ struct `llama.cpp` {
     #expect(try LlamaCpp.nextTokens(path, prompts) == ours(path, prompts))
   }
 
-  @Test(arguments: ["llama/plain.npz", "llama/meta.npz"])
+  @Test(arguments: ["llama/plain.npz", "llama/huggingface.npz"])
   func `goes on as we do with a Llama that we wrote, with shared keys and without a tokenizer`(_ model: String) throws {
     let folder = try TestFolder()
     let path = folder.file("llama.gguf")
