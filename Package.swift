@@ -124,6 +124,12 @@ let package = Package(
     tests("JSONWeightsTests", ["JSONWeights", "JSON", "FormatConformance", "WeightGraph", "ByteIO"]),
     tests("FormatConformanceTests", ["FormatConformance", "Phial", "WeightGraph", "ByteIO"]),
     tests("LLMCTests", ["LLMC", "FormatConformance", "WeightGraph", "ByteIO"]),
+    tests(
+      "GGUFTests",
+      [
+        "GGUF", "NumPy", "Safetensors", "Llama2C", "Toolkit", "Tokenization", "Dialects", "FormatConformance",
+        "WeightGraph", "ByteIO",
+      ]),
     tests("Llama2CTests", ["Llama2C", "FormatConformance", "WeightGraph", "ByteIO"]),
     tests(
       "TensorFlowTests",

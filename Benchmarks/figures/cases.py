@@ -1,5 +1,6 @@
 """What is measured, beside whom, and what it must show."""
 
+import gguf_cases
 from case import MIB, Case, beside, command, made, python, transmute
 
 STORED, DEFLATED, PHIAL, TEXTS = made("gpt2.npz"), made("gpt2-deflated.npz"), made("gpt2.phial"), made("texts.json")
@@ -56,5 +57,6 @@ ALL = [
     Case(
         "tokenize 8 MB on one core", transmute("tokenize", "--threads", "1", tokenizer, "--batch", TEXTS, "--json"),
         "tokenizers", python("peers.py", "tokenize", tokenizer, TEXTS), packages=("tokenizers",), rounds=3),
+    *gguf_cases.ALL,
     *(forward(count) for count in (64, 256, 1024)),
 ]

@@ -41,7 +41,7 @@ class Inputs:
             self.script("numpy/make.py", self.folder)
         elif name in ("lists.json", "base64.json"):
             self.script("json/generate.py", self.folder)
-        elif name == "gpt2.phial":
+        elif name in ("gpt2.phial", "gpt2.gguf"):
             subprocess.run(
                 [self.transmute, "convert", self["gpt2.npz"], self.folder / name], check=True, stdout=subprocess.PIPE)
         elif name == "texts.json":

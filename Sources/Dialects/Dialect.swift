@@ -18,6 +18,8 @@ public struct Dialect: Sendable {
   public let marks: [Mark]
   /// What its files say of themselves, where they do: files that say something else are of another dialect.
   public let signature: Signature?
+  /// The type that vectors and the table of positions have in its files, whatever the others have; `nil` for any.
+  public let vectorType: DType?
   /// How its files hold a tokenizer, where they hold one.
   public let tokenizer: TokenizerForm
 
@@ -25,7 +27,7 @@ public struct Dialect: Sendable {
   public init(
     name: String, summary: String, prefixes: [String] = [""], rules: [Rule], bystanders: [Bystander] = [],
     configuration: Configuration, marks: [Mark] = [], signature: Signature? = nil,
-    tokenizer: TokenizerForm = .own
+    vectorType: DType? = nil, tokenizer: TokenizerForm = .own
   ) {
     self.name = name
     self.summary = summary
@@ -35,6 +37,7 @@ public struct Dialect: Sendable {
     self.configuration = configuration
     self.marks = marks
     self.signature = signature
+    self.vectorType = vectorType
     self.tokenizer = tokenizer
   }
 

@@ -1,4 +1,5 @@
 import Dialects
+import GGUF
 import JSONWeights
 import LLMC
 import Llama2C
@@ -26,6 +27,7 @@ enum Registry {
     LLMC(),
     Llama2C(),
     TensorFlowCheckpoint(),
+    GGUF(),
   ]
 
   /// The dialects, in the order in which they are listed and tried.
@@ -39,6 +41,8 @@ enum Registry {
     .metaLlama,
     .llmC,
     .llama2C,
+    .ggufGPT2,
+    .ggufLlama,
     .canonical,
   ]
 
@@ -47,6 +51,7 @@ enum Registry {
     "phial": ["canonical"],
     "llmc": ["llmc"],
     "llama2c": ["llama2c"],
+    "gguf": ["gguf-gpt2", "gguf-llama"],
   ]
 
   /// The toolkit over these tables.

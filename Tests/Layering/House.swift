@@ -39,6 +39,7 @@ struct House: Sendable {
       "ToolkitTests": ["NumPy", "JSONWeights", "Phial", "LLMC", "Llama2C"],
       // What is read must be the model that it was.
       "PyTorchTests": ["Toolkit", "Inference", "Dialects", "NumPy", "Phial"],
+      "GGUFTests": ["Toolkit", "Tokenization", "Dialects", "NumPy", "Safetensors", "Llama2C"],
       "SafetensorsTests": ["Toolkit", "Dialects", "NumPy", "Phial"],
       "TensorFlowTests": ["Toolkit", "Tokenization", "Dialects", "NumPy"],
     ])

@@ -35,5 +35,5 @@ extension Dialect {
         .init("vocab_size", .vocabularyLength),
       ],
       constants: [.activation: "geluTanh"], defaults: [.normEpsilon: 1e-5]),
-    signature: .init("general.architecture", "gpt2"), tokenizer: .ggml)
+    signature: .init("general.architecture", "gpt2"), vectorType: .f32, tokenizer: .ggml)
 }

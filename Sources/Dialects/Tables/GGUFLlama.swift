@@ -44,5 +44,5 @@ extension Dialect {
       requirements: [
         ("rope.scaling.type", "none"), ("rope.scale_linear", 1.0), ("expert_count", 0), ("attention.causal", true),
       ]),
-    signature: .init("general.architecture", "llama"), tokenizer: .ggml)
+    signature: .init("general.architecture", "llama"), vectorType: .f32, tokenizer: .ggml)
 }

@@ -61,8 +61,10 @@ struct GGMLTokenizer {
   private mutating func byteLevel() throws(TokenizerError) -> ByteLevelBPE {
     let pattern = try fields.string("pre") ?? "gpt-2"
     guard pattern == "gpt-2" else { throw .unsupported(feature: "pre-tokenizer", value: pattern) }
+    // Rows of the model behind the last token.
+    let length = (kinds.lastIndex { $0 != .unused } ?? -1) + 1
     var parts = ByteLevelBPE(
-      tokens: zip(tokens, kinds).map { token, kind in kind == .unused ? nil : token },
+      tokens: zip(tokens, kinds).prefix(length).map { token, kind in kind == .unused ? nil : token },
       merges: try ByteLevelBPE.merges(fields.array("merges"), at: "tokenizer.ggml.merges"))
     parts.endOfText = try fields.integer("eos_token_id")
     parts.addsPrefixSpace = try fields.bool("add_space_prefix", absent: false)
@@ -74,8 +76,10 @@ struct GGMLTokenizer {
   }
 
   private mutating func scored() throws(TokenizerError) -> ScoredBPE {
-    if let id = kinds.firstIndex(of: .userDefined) {
-      throw .unsupported(feature: "token type", value: "4, of '\(tokens[id])'")
+    let length = (kinds.lastIndex { $0 != .unused } ?? -1) + 1
+    // No text spells an unused token, and a user's own is met before all others.
+    if let id = kinds.prefix(length).firstIndex(where: { $0 == .userDefined || $0 == .unused }) {
+      throw .unsupported(feature: "token type", value: "\(kinds[id].rawValue), of '\(tokens[id])'")
     }
     var scores: [Float] = []
     for (id, value) in try fields.array("scores").enumerated() {
@@ -85,7 +89,8 @@ struct GGMLTokenizer {
       scores.append(Float(score))
     }
     var parts = ScoredBPE(
-      pieces: tokens.map { String($0.map { $0 == Self.space ? " " : $0 }) }, scores: scores)
+      pieces: tokens.prefix(length).map { String($0.map { $0 == Self.space ? " " : $0 }) },
+      scores: Array(scores.prefix(length)))
     parts.beginOfText = try fields.integer("bos_token_id") ?? 1
     parts.endOfText = try fields.integer("eos_token_id") ?? 2
     parts.unknownToken = try fields.integer("unknown_token_id") ?? 0
@@ -96,6 +101,9 @@ struct GGMLTokenizer {
 }
 
 extension Tokenizer {
+  /// Whether metadata have the form in which GGUF holds a tokenizer.
+  public static func isGGML(_ metadata: MetadataValue) -> Bool { metadata.object?[GGMLTokenizer.place] != nil }
+
   /// Whether a container's metadata say that there is no tokenizer.
   public static func isNone(_ metadata: MetadataValue) -> Bool {
     metadata.object?[GGMLTokenizer.place]?.object?["model"]?.string == GGMLTokenizer.nothing

@@ -17,7 +17,7 @@ extension Toolkit {
   /// - Returns: `nil` where there is none.
   /// - Throws: ``ToolkitError/companion(path:problem:)`` when there is one and it is damaged.
   public func tokenizer(of file: OpenedFile, vocabularyLength: Int) throws(ToolkitError) -> FoundTokenizer? {
-    if let metadata = file.contents.metadata["tokenizer"] {
+    if let metadata = file.contents.metadata["tokenizer"], !Tokenizer.isNone(metadata) {
       let tokenizer = try Self.making(file.path) { () throws(TokenizerError) in try Tokenizer(metadata: metadata) }
       return FoundTokenizer(tokenizer: tokenizer, path: file.path)
     }
@@ -45,7 +45,7 @@ extension Toolkit {
 
   /// Takes the tokenizer that lies beside a model into the model's own metadata, where it has none.
   func addTokenizer(to model: inout OpenedModel) throws(ToolkitError) {
-    guard model.graph.metadata["tokenizer"] == nil else { return }
+    guard model.graph.metadata["tokenizer"].map(Tokenizer.isNone) ?? true else { return }
     let length = model.graph.architecture.vocabularyLength
     model.graph.metadata["tokenizer"] = try tokenizer(of: model.file, vocabularyLength: length)?.tokenizer.metadata
   }
