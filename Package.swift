@@ -43,7 +43,7 @@ let package = Package(
       name: "Transmute",
       targets: [
         "Toolkit", "Dialects", "WeightGraph", "NumPy", "JSONWeights", "Phial", "Safetensors",
-        "PyTorch", "LLMC", "Llama2C", "TensorFlow",
+        "PyTorch", "LLMC", "Llama2C", "TensorFlow", "Archives",
       ]),
     .executable(name: "transmute", targets: ["transmute"]),
   ],
@@ -70,7 +70,7 @@ let package = Package(
       name: "transmute",
       dependencies: [
         "Toolkit", "Dialects", "JSON", "Inference", "WeightGraph", "ByteIO", "NumPy", "JSONWeights", "Phial",
-        "Safetensors", "PyTorch", "LLMC", "Llama2C", "TensorFlow",
+        "Safetensors", "PyTorch", "LLMC", "Llama2C", "TensorFlow", "Archives",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
@@ -116,6 +116,12 @@ let package = Package(
       "TensorFlowTests",
       [
         "TensorFlow", "NumPy", "Toolkit", "Tokenization", "Dialects", "JSON", "FormatConformance", "WeightGraph",
+        "ByteIO",
+      ]),
+    tests(
+      "ArchivesTests",
+      [
+        "Archives", "NumPy", "TensorFlow", "Safetensors", "JSONWeights", "Toolkit", "Dialects", "JSON", "WeightGraph",
         "ByteIO",
       ]),
     tests("PhialTests", ["Phial", "JSON", "FormatConformance", "WeightGraph", "ByteIO"]),

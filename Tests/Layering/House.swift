@@ -36,6 +36,7 @@ struct House: Sendable {
       // What is read must be the model that it was.
       "PyTorchTests": ["Toolkit", "Inference", "Dialects", "NumPy", "Phial"],
       "SafetensorsTests": ["Toolkit", "Dialects", "NumPy", "Phial"],
+      "ArchivesTests": ["Toolkit", "Dialects", "NumPy", "TensorFlow", "Safetensors", "JSONWeights"],
       "TensorFlowTests": ["Toolkit", "Tokenization", "Dialects", "NumPy"],
     ])
 

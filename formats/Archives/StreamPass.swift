@@ -21,7 +21,7 @@ struct StreamPass {
   /// - Parameter isKept: whether a file is put aside, told by its header and its first bytes.
   /// - Throws: ``ContainerError`` where it is damaged, or grows beyond the limit.
   init(
-    _ archive: ByteRegion, _ limit: UnpackingLimit, keeping isKept: (ArchiveStream.Header, RawSpan) -> Bool
+    _ archive: ByteRegion, _ limit: UnpackingLimit, keeping isKept: (ArchiveStream.Header, ByteRegion) -> Bool
   ) throws(ContainerError) {
     var passed: [(header: ArchiveStream.Header, beginning: ByteRegion?, range: Range<Int>)] = []
     var spool = try SpooledBytes()
@@ -39,9 +39,9 @@ struct StreamPass {
       spool.align()
       let start = spool.count
       var filled = try Self.fill(&block, from: stream)
-      let beginning = block.bytes.extracting(first: filled)
+      let beginning = ByteRegion(copying: block.bytes.extracting(first: filled))
       guard isKept(header, beginning) else {
-        passed.append((header, ByteRegion(copying: beginning), start..<start))
+        passed.append((header, beginning, start..<start))
         continue
       }
       while filled > 0 {

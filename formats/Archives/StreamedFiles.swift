@@ -35,7 +35,7 @@ public struct StreamedFiles: ArchiveFormat {
     let pass = try StreamPass(contents, limit) { header, beginning in
       header.byteCount <= Self.smallSize
         || isWanted(
-          MappedFile(path: file.path + OpenedArchive.separator + header.name, contents: ByteRegion(copying: beginning)))
+          MappedFile(path: file.path + OpenedArchive.separator + header.name, contents: beginning))
     }
     let members = pass.found.map { found in
       OpenedArchive.Member(
