@@ -137,6 +137,12 @@ let package = Package(
         "TensorFlow", "NumPy", "Toolkit", "Tokenization", "Dialects", "JSON", "FormatConformance", "WeightGraph",
         "ByteIO",
       ]),
+    tests(
+      "ArchivesTests",
+      [
+        "Archives", "NumPy", "TensorFlow", "Safetensors", "JSONWeights", "Toolkit", "Dialects", "JSON", "WeightGraph",
+        "ByteIO",
+      ]),
     tests("PhialTests", ["Phial", "JSON", "FormatConformance", "WeightGraph", "ByteIO"]),
     tests(
       "PyTorchTests",

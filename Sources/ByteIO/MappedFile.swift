@@ -13,7 +13,7 @@ public struct MappedFile: Sendable {
   /// All its bytes.
   public let contents: ByteRegion
   /// The files among which it lies; `nil` for those of its folder on the disk.
-  private let surroundings: (any Surroundings)?
+  public let surroundings: (any Surroundings)?
 
   /// The length in bytes.
   public var byteCount: Int { contents.count }

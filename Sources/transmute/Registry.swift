@@ -1,3 +1,4 @@
+import Archives
 import Dialects
 import GGUF
 import JSONWeights
@@ -30,6 +31,9 @@ enum Registry {
     GGUF(),
   ]
 
+  /// The formats of archives, in the order in which files are offered to them that are no containers.
+  static let archives: [any ArchiveFormat] = [ZipFiles(), TarFiles(), StreamedFiles()]
+
   /// The dialects, in the order in which they are listed and tried.
   static let dialects: [Dialect] = [
     .huggingFaceGPT2,
@@ -55,5 +59,9 @@ enum Registry {
   ]
 
   /// The toolkit over these tables.
-  static let toolkit = Toolkit(containers: containers, dialects: dialects, nativeDialects: nativeDialects)
+  static let toolkit = {
+    var toolkit = Toolkit(containers: containers, dialects: dialects, nativeDialects: nativeDialects)
+    toolkit.archives = archives
+    return toolkit
+  }()
 }

@@ -41,6 +41,7 @@ struct House: Sendable {
       "PyTorchTests": ["Toolkit", "Inference", "Dialects", "NumPy", "Phial"],
       "GGUFTests": ["Toolkit", "Tokenization", "Dialects", "NumPy", "Safetensors", "Llama2C"],
       "SafetensorsTests": ["Toolkit", "Dialects", "NumPy", "Phial"],
+      "ArchivesTests": ["Toolkit", "Dialects", "NumPy", "TensorFlow", "Safetensors", "JSONWeights"],
       "TensorFlowTests": ["Toolkit", "Tokenization", "Dialects", "NumPy"],
     ])
 

@@ -43,7 +43,8 @@ import WeightGraph
 
   @Test(arguments: expected.keys.sorted())
   func `have remarks on texts, and on nothing else`(name: String) throws {
-    let remarks = try #require(Self.expected[name]?["remarks"]?.array).compactMap(\.string)
+    let expected = try #require(Self.expected[name]?["remarks"]?.array)
+    let remarks = expected.compactMap(\.string)
     let found = try contents(name).remarks
     for remark in remarks { #expect(found.contains { $0.contains(remark) }, "\(found)") }
     #expect(found.count == remarks.count, "\(found)")

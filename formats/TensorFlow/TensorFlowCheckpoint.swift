@@ -23,10 +23,20 @@ public struct TensorFlowCheckpoint: Container {
     try BundleReading(file).stateDict()
   }
 
+  public func recognize(_ folder: MappedFolder) -> Recognition? {
+    if LatestCheckpoint.hasNote(folder) { return Recognition("a note of which checkpoint in it is the latest") }
+    return LatestCheckpoint.indexes(in: folder).count == 1 ? Recognition("the index of one checkpoint") : nil
+  }
+
+  public func read(_ folder: MappedFolder, _ options: ContainerOptions) throws(ContainerError) -> StateDict {
+    try BundleReading(LatestCheckpoint.index(in: folder)).stateDict()
+  }
+
   public func write(
     _ contents: StateDict, to file: borrowing FileWriter, _ options: ContainerOptions
   ) throws(ContainerError) -> [WrittenTensor] {
     throw .cannotHold(
-      container: name, losses: [Loss("\(contents.entries.count) tensors", "checkpoints of TensorFlow are read here only")])
+      container: name,
+      losses: [Loss("\(contents.entries.count) tensors", "checkpoints of TensorFlow are read here only")])
   }
 }

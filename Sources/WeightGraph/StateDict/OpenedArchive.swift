@@ -77,6 +77,23 @@ public final class OpenedArchive: Surroundings {
     MappedFile(path: path(of: member.name), contents: member.beginning, surroundings: self)
   }
 
+  /// The files of the archive, of which nothing but what ``beginning(of:)`` has can be read.
+  public var beginnings: any Surroundings { Beginnings(self) }
+
+  private final class Beginnings: Surroundings {
+    private let archive: OpenedArchive
+
+    init(_ archive: OpenedArchive) { self.archive = archive }
+
+    func open(_ path: String) throws(FileError) -> MappedFile {
+      let start = archive.path(of: "")
+      guard path.utf8.starts(with: start.utf8),
+        let place = archive.places[ExactText(String(path.dropFirst(start.count)))]
+      else { throw .missing(path: path) }
+      return MappedFile(path: path, contents: archive.members[place].beginning, surroundings: self)
+    }
+  }
+
   public func open(_ path: String) throws(FileError) -> MappedFile {
     let start = self.path + Self.separator
     guard path.utf8.starts(with: start.utf8) else { throw .missing(path: path) }
