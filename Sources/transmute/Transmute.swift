@@ -33,7 +33,7 @@ struct Transmute: ParsableCommand {
     FileSizeLimit.reportExcess()
     do {
       var command = try parseAsRoot()
-      try command.run()
+      try WorkProgress.$observer.withValue(ProgressLine.ofTerminal) { try command.run() }
     } catch {
       end(with: error)
     }

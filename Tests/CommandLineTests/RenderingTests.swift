@@ -31,7 +31,7 @@ import transmute
   @Test func `goes on below where a cell is wider than its column may be`() {
     var table = Table(.words(""), .words("", limit: 7), .words(""))
     table.row(["a", "one two three", "end"])
-    #expect(table.lines == ["a  one two  end", "   three       "])
+    #expect(table.lines() == ["a  one two  end", "   three       "])
   }
 
   @Test func `has no table where there are no rows, and no spaces at the ends of lines`() {

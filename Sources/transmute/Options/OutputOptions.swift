@@ -12,7 +12,7 @@ struct OutputOptions: ParsableArguments {
     if json {
       try StandardStream.output.write(report.json.json(JSONStyle(indentation: 2, sortsKeys: true)) + "\n")
     } else {
-      var page = Page()
+      var page = Page(.ofTerminal)
       report.write(on: &page)
       try StandardStream.output.write(page.text)
     }
