@@ -2,11 +2,10 @@ import Foundation
 
 /// A browser without a window, spoken to by the DevTools protocol over two named pipes.
 ///
-/// It ends when the pipes close, and so with the process of the tests at the latest.
+/// It ends when the pipes close, and so with the process of the tests, and leaves nothing behind.
 /// Source: https://chromedevtools.github.io/devtools-protocol/, and `--remote-debugging-pipe` in Chromium's
 /// `content/public/common/content_switches.cc`: messages on file descriptors 3 and 4, each ended by a zero byte.
 final class Chromium {
-  private let folder: URL
   private let process = Process()
   private let commands: FileHandle
   private let answers: FileHandle
@@ -36,9 +35,12 @@ final class Chromium {
       .first { FileManager.default.isExecutableFile(atPath: $0) }
   }()
 
+  /// The browser of all tests, which come one after the other.
+  nonisolated(unsafe) static let shared = Result { try Chromium(program ?? "chromium") }
+
   /// Starts the browser.
-  init(_ program: String) throws {
-    folder = FileManager.default.temporaryDirectory.appending(path: "transmute-browser-\(UUID())")
+  private init(_ program: String) throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "transmute-browser-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let pipes = ["commands", "answers"].map { folder.appending(path: $0).path }
     for pipe in pipes where mkfifo(pipe, 0o600) != 0 { throw CocoaError(.fileWriteUnknown) }
@@ -47,22 +49,16 @@ final class Chromium {
     answers = FileHandle(fileDescriptor: open(pipes[1], O_RDWR | O_CLOEXEC), closeOnDealloc: true)
     process.executableURL = URL(filePath: "/bin/sh")
     process.arguments = [
-      "-c", #"exec "$0" "$@" 3<"$COMMANDS" 4>"$ANSWERS""#, program, "--headless", "--disable-gpu", "--no-sandbox",
+      "-c", #""$0" "$@" 3<"$FOLDER/commands" 4>"$FOLDER/answers"; rm -rf "$FOLDER""#, program, "--headless",
+      "--disable-gpu", "--no-sandbox",
       "--disable-dev-shm-usage", "--no-first-run", "--hide-scrollbars", "--force-device-scale-factor=1",
       "--user-data-dir=\(folder.path)/profile", "--remote-debugging-pipe",
     ]
-    process.environment = ProcessInfo.processInfo.environment.merging(
-      ["COMMANDS": pipes[0], "ANSWERS": pipes[1]]) { $1 }
+    process.environment = ProcessInfo.processInfo.environment.merging(["FOLDER": folder.path]) { $1 }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
     try process.run()
-  }
-
-  deinit {
-    process.terminate()
-    process.waitUntilExit()
-    try? FileManager.default.removeItem(at: folder)
   }
 
   /// Sends a command and returns its result.

@@ -10,7 +10,7 @@ extension InABrowser {
     let pages = try! PageFolder()
     let browser: Chromium
 
-    init() throws { browser = try Chromium(#require(Chromium.program)) }
+    init() throws { browser = try Chromium.shared.get() }
 
     func open(_ text: String = resting, isDark: Bool = false) throws -> Tab {
       try Tab(browser, pages.page("explain", "fixtures/potion/model.npz", text), isDark: isDark)
@@ -22,7 +22,7 @@ extension InABrowser {
       for (token, name) in [(2, "still"), (7, "feeling"), (5, "bed")] {
         try tab.point(at: ".token:nth-child(\(token + 1))")
         let sentence = try tab.text(".sentence")
-        #expect(sentence.hasPrefix("‘\(name)’ in layer") && sentence.contains("of its attention on"))
+        #expect(sentence.hasPrefix("‘\(name)’ in layer") && sentence.contains("of its attention on"), "\(sentence)")
         let shares: [String] = try tab.value(
           "[...document.querySelectorAll('.token .share')].map((each) => each.textContent)")
         let figures = shares.prefix(token + 1).compactMap { Double($0.replacing(" %", with: "")) }
@@ -56,6 +56,9 @@ extension InABrowser {
       try tab.press("v")
       #expect(try tab.text(".sentence") != sentence)
       #expect(try tab.text(".sentence").contains("of what it gathers"))
+      try tab.press("b")
+      #expect(try tab.value("document.getElementById('back').getAttribute('aria-pressed')") == "true")
+      #expect(try tab.text(".sentence").contains("later token"))
       try tab.focus("#heads [aria-pressed=true]")
       try tab.press("ArrowDown")
       #expect(try head() == [next(before[0]), before[1]])

@@ -8,7 +8,7 @@ extension InABrowser {
   struct `Pictures for the README` {
     @Test func `are taken of every page`() throws {
       let pages = try PageFolder()
-      let browser = try Chromium(#require(Chromium.program))
+      let browser = try Chromium.shared.get()
       let target = URL(filePath: try #require(folder))
       try FileManager.default.createDirectory(at: target, withIntermediateDirectories: true)
       for picture in Picture.all {
@@ -34,15 +34,17 @@ private struct Picture {
   /// What is done before it is taken.
   var prepare: (Tab) throws -> Void = { _ in }
 
-  static let all = [
-    Picture(
-      name: "explain",
-      arguments: ["explain", "fixtures/potion/model.npz", "Sarah lies still on the bed, feeling"],
-      top: "#attention", prepare: { tab in try tab.point(at: ".token:nth-child(8)") }),
-    Picture(
-      name: "explain-pair",
-      arguments: ["explain", "fixtures/potion/model.npz", "Sarah lies still on the bed, feeling"],
-      isDark: true, top: "#pair"),
-    Picture(name: "inspect", arguments: ["inspect", "fixtures/potion/model.npz"], height: 900),
-  ]
+  static var all: [Picture] {
+    [
+      Picture(
+        name: "explain",
+        arguments: ["explain", "fixtures/potion/model.npz", "Sarah lies still on the bed, feeling"],
+        top: "#attention", prepare: { tab in try tab.point(at: ".token:nth-child(8)") }),
+      Picture(
+        name: "explain-pair",
+        arguments: ["explain", "fixtures/potion/model.npz", "Sarah lies still on the bed, feeling"],
+        isDark: true, top: "#pair"),
+      Picture(name: "inspect", arguments: ["inspect", "fixtures/potion/model.npz"], height: 900),
+    ]
+  }
 }

@@ -63,14 +63,15 @@ final class Tab {
   /// Moves the pointer to the middle of an element, which comes into view first.
   @discardableResult
   func point(at selector: String) throws -> (x: Double, y: Double) {
+    let _: Bool = try value(
+      """
+      (document.querySelector(`\(selector)`).scrollIntoView({ block: "center", inline: "center", behavior: "instant" }), true)
+      """)
+    try settle()
     let place: [Double] = try value(
       """
-      (() => {
-        const element = document.querySelector(`\(selector)`);
-        element.scrollIntoView({ block: "center", behavior: "instant" });
-        const box = element.getBoundingClientRect();
-        return [box.left + box.width / 2, box.top + box.height / 2];
-      })()
+      (({ left, top, width, height }) => [left + width / 2, top + height / 2])(
+        document.querySelector(`\(selector)`).getBoundingClientRect())
       """)
     try call("Input.dispatchMouseEvent", ["type": "mouseMoved", "x": place[0], "y": place[1]])
     try settle()

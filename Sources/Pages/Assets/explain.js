@@ -3,7 +3,7 @@
 /** Who attends to whom, and what a query and a key make of each other; see `ExplanationPage`. */
 (() => {
   const model = page.data("explanation");
-  const state = { layer: 0, head: 0, byValue: false, text: 0 };
+  const state = { layer: 0, head: 0, byValue: false, back: false, text: 0 };
   const readers = [];
   const percent = (share) => `${page.number(share * 100, 2)} %`;
   const quoted = (token) => `‘${token}’`;
@@ -45,6 +45,12 @@
       const amounts = weights.map((weight, position) => weight * this.norm(layer, head, position));
       const sum = amounts.reduce((a, b) => a + b, 0);
       return amounts.map((amount) => (sum > 0 ? amount / sum : 0));
+    }
+
+    /** What every token spends on one of them: nothing where it comes before that one. */
+    received(layer, head, token, byValue) {
+      return this.tokens.map((_, place) =>
+        place < token ? undefined : this.shares(layer, head, place, byValue)[token]);
     }
 
     headKV(head) { return Math.floor(head / (model.heads / model.headsKV)); }
@@ -104,26 +110,41 @@
     }
 
     draw() {
-      const { layer, head, byValue } = state;
-      const shares = this.reading.shares(layer, head, this.shown, byValue);
+      const { layer, head, byValue, back } = state;
+      const { reading, shown } = this;
+      const shares = back ? reading.received(layer, head, shown, byValue) : reading.shares(layer, head, shown, byValue);
       this.buttons.forEach((button, place) => {
-        const share = shares[place] ?? 0;
-        button.style.setProperty("--share", share);
+        const share = shares[place];
+        button.style.setProperty("--share", share ?? 0);
         button.classList.toggle("strong", share > 0.55);
-        button.classList.toggle("later", place > this.shown);
-        button.classList.toggle("asking", place === this.shown);
-        if (place === this.shown) button.setAttribute("aria-current", "true");
+        button.classList.toggle("apart", share === undefined);
+        button.classList.toggle("asking", place === shown);
+        if (place === shown) button.setAttribute("aria-current", "true");
         else button.removeAttribute("aria-current");
-        button.lastChild.textContent = place > this.shown ? " " : percent(share);
+        button.lastChild.textContent = share === undefined ? " " : percent(share);
       });
       this.drawArcs(shares);
-      const order = shares.map((share, place) => ({ share, place })).sort((a, b) => b.share - a.share)
-        .filter(({ share }) => share >= 0.005).slice(0, 3);
-      const parts = order.map(({ share, place }, index) =>
-        `${percent(share)}${index === 0 ? (byValue ? " of what it gathers from " : " of its attention on ")
-          : (byValue ? " from " : " on ")}${named(this.reading, place)}`);
       this.sentence.textContent =
-        `${named(this.reading, this.shown)} in layer ${layer}, head ${head}: ${parts.join(", ")}.`;
+        `${named(reading, shown)} in layer ${layer}, head ${head}: ${(back ? this.lookedAt : this.looks).call(this, shares)}.`;
+    }
+
+    /** The places of the largest shares, the largest first. */
+    leading(shares, count) {
+      return shares.map((share, place) => ({ share, place })).filter(({ share }) => share >= 0.005)
+        .sort((a, b) => b.share - a.share).slice(0, count);
+    }
+
+    looks(shares) {
+      const [first, next] = state.byValue ? [" of what it gathers from ", " from "] : [" of its attention on ", " on "];
+      return this.leading(shares, 3).map(({ share, place }, index) =>
+        `${percent(share)}${index === 0 ? first : next}${named(this.reading, place)}`).join(", ");
+    }
+
+    lookedAt(shares) {
+      const later = shares.map((share, place) => (place === this.shown ? 0 : share ?? 0));
+      const parts = this.leading(later, 3).map(({ share, place }) => `${named(this.reading, place)} ${percent(share)}`);
+      const what = state.byValue ? "gather from it" : "spend on it of their attention";
+      return parts.length === 0 ? "no later token looks back at it" : `later tokens ${what}: ${parts.join(", ")}`;
     }
 
     drawArcs(shares) {
@@ -133,7 +154,7 @@
       this.arcs.setAttribute("height", height);
       this.arcs.setAttribute("width", this.line.scrollWidth);
       this.arcs.replaceChildren(...shares.flatMap((share, place) => {
-        if (share < 0.005) return [];
+        if (!(share >= 0.005)) return [];
         const to = middle(place);
         const top = height - Math.min(height - 6, 22 + Math.abs(from - to) * 0.22);
         const path = place === this.shown
@@ -217,6 +238,13 @@
     readers.forEach((reader) => reader.draw());
   };
 
+  const turn = (back) => {
+    state.back = back;
+    document.getElementById("ahead").setAttribute("aria-pressed", !back);
+    document.getElementById("back").setAttribute("aria-pressed", back);
+    readers.forEach((reader) => reader.draw());
+  };
+
   const buildControls = () => {
     for (const [id, count] of [["layer", model.layers], ["head", model.heads]]) {
       const choice = document.getElementById(id);
@@ -226,11 +254,13 @@
     }
     document.getElementById("by-attention").addEventListener("click", () => weigh(false));
     document.getElementById("by-value").addEventListener("click", () => weigh(true));
+    document.getElementById("ahead").addEventListener("click", () => turn(false));
+    document.getElementById("back").addEventListener("click", () => turn(true));
     document.addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea")) return;
       const action = {
         l: () => step(1, 0), L: () => step(-1, 0), h: () => step(0, 1), H: () => step(0, -1),
-        v: () => weigh(!state.byValue),
+        v: () => weigh(!state.byValue), b: () => turn(!state.back),
       }[event.key];
       if (action) action();
     });

@@ -10,13 +10,26 @@ extension EmbeddedFile {
 
 extension HTMLDocument {
   /// A page on which pointing at a token shows whom it attends to, and every step from there to the next word is visible.
-  ///
-  /// - Parameter explanations: one text, or several that the same model reads.
-  public static func explaining(_ explanations: [Explanation]) -> HTMLDocument {
-    let page = ExplanationPage(texts: explanations)
+  public static func explaining(_ explanation: Explanation) -> HTMLDocument { explaining([explanation], HTML()) }
+
+  /// The page of two texts that one model reads, one above the other.
+  public static func explaining(_ pair: ExplanationPair) -> HTMLDocument {
+    let token = pair.left.token.shown
+    let note: HTML =
+      pair.haveOnePast && pair.attendAlike && pair.left.place + 1 < pair.left.tokens.count
+      ? """
+      <p>Up to <b>\(token)</b> both texts are the same, and no token sees a later one: everything about it is equal, bit for
+      bit. Its sense can only show in the words after it, which look back at it: press <kbd>b</kbd>.</p>
+
+      """ : ""
+    return explaining([pair.left, pair.right], note)
+  }
+
+  private static func explaining(_ texts: [Explanation], _ note: HTML) -> HTMLDocument {
+    let page = ExplanationPage(texts: texts)
     var document = HTMLDocument(
-      kind: "transmute explain", title: explanations.map(\.shownText).joined(separator: " / "))
-    document.lead = page.lead
+      kind: "transmute explain", title: texts.map(\.shownText).joined(separator: " / "))
+    document.lead = page.lead + note
     document.sections = [
       Section("attention", "Who attends to whom", page.attention),
       Section("pair", "Query, key and value", page.pair),
@@ -43,7 +56,8 @@ struct ExplanationPage {
       let words = text.next.prefix(1).map { candidate -> HTML in
         "<span class=\"word\">\(candidate.token.shown)</span> <span>\(percent(candidate.probability))</span>"
       }
-      return "<p class=\"answers\"><span>\(text.shownText) →</span> \(words)</p>\n"
+      let after = text.place + 1 == text.tokens.count ? "" : ", after ‘\(text.token.shown)’"
+      return "<p class=\"answers\"><span>\(text.shownText)\(after) →</span> \(words)</p>\n"
     }
     let layers = architecture.blockCount.counted("layer")
     let heads = architecture.headCount.counted("head")
@@ -67,6 +81,9 @@ struct ExplanationPage {
       <div class="chooser">
       <fieldset><legend>Head</legend><div class="choices">
       <label>layer <select id="layer"></select></label> <label>head <select id="head"></select></label></div></fieldset>
+      <fieldset><legend>Direction <kbd>b</kbd></legend><div class="choices">
+      <button type="button" id="ahead" aria-pressed="true">whom it attends to</button>
+      <button type="button" id="back" aria-pressed="false">who attends to it</button></div></fieldset>
       <fieldset><legend>How it is weighed <kbd>v</kbd></legend><div class="choices">
       <button type="button" id="by-attention" aria-pressed="true">attention</button>
       <button type="button" id="by-value" aria-pressed="false">attention × length of the value</button></div></fieldset>

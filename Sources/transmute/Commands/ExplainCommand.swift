@@ -83,17 +83,17 @@ struct ExplainCommand: ParsableCommand {
       let pair = try toolkit.explain(
         path, (prompt, .text(beside)), token: token, selection, top: top, tokenizer: self.prompt.tokenizer,
         model.opening, model.reading)
-      try show(pair, [pair.left, pair.right])
+      try show(pair, HTMLDocument.explaining(pair))
     } else {
       let explanation = try toolkit.explain(
         path, prompt, token: token, selection, top: top, tokenizer: self.prompt.tokenizer, model.opening, model.reading)
-      try show(explanation, [explanation])
+      try show(explanation, HTMLDocument.explaining(explanation))
     }
   }
 
   /// Prints the report, and writes the page where one is asked for.
-  private func show(_ report: some Report, _ explanations: [Explanation]) throws {
-    if let html { try HTMLDocument.explaining(explanations).write(to: html) }
+  private func show(_ report: some Report, _ page: @autoclosure () -> HTMLDocument) throws {
+    if let html { try page().write(to: html) }
     try model.output.print(report)
   }
 
