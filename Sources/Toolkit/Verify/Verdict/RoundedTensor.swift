@@ -32,9 +32,14 @@ public struct RoundedTensor: Hashable, Sendable {
   }
 
   /// Compares a tensor with a rounded one of the same shape, or `nil` where its type is none that numbers are rounded to.
-  init?(_ role: Role, exact: Tensor, rounded: Tensor, threads: Int?) throws(ContainerError) {
-    guard exact.shape == rounded.shape, exact.dtype.isFloatingPoint, let precision = Precision(rounded.dtype),
-      rounded.dtype.bytesPerBlock < exact.dtype.bytesPerBlock
+  ///
+  /// - Parameter declared: the type that it was rounded to, where it is stored in a wider one.
+  init?(
+    _ role: Role, exact: Tensor, rounded: Tensor, declared: DType?, threads: Int?
+  ) throws(ContainerError) {
+    let dtype = declared ?? rounded.dtype
+    guard exact.shape == rounded.shape, exact.dtype.isFloatingPoint, let precision = Precision(dtype),
+      dtype.bytesPerBlock < exact.dtype.bytesPerBlock
     else { return nil }
     let other = try rounded.cast(to: .f64).resident()
     let parts = Mutex([RoundedTensor?](repeating: nil, count: TensorTraversal.chunkCount(exact.elementCount)))
@@ -43,11 +48,11 @@ public struct RoundedTensor: Hashable, Sendable {
       var block = ByteBlock(uninitialized: bytes.byteCount)
       var target = block.mutableBytes
       other.read(chunk.elements, into: &target)
-      var part = RoundedTensor(role, rounded.dtype, exact.elementCount)
+      var part = RoundedTensor(role, dtype, exact.elementCount)
       part.compare(bytes, block.bytes, chunk.elements, precision)
       parts.withLock { $0[chunk.index] = part }
     }
-    self.init(role, rounded.dtype, exact.elementCount)
+    self.init(role, dtype, exact.elementCount)
     for case let part? in parts.withLock({ $0 }) { add(part) }
   }
 
