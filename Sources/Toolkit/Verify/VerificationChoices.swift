@@ -1,3 +1,5 @@
+public import WeightGraph
+
 /// What two models are asked, and how far their answers may lie apart.
 public struct VerificationChoices: Sendable {
   /// What both are asked besides the probe that follows from the hyperparameters.
@@ -10,6 +12,8 @@ public struct VerificationChoices: Sendable {
   public var probeLimit = ProbeLimit.usual
   /// What an equivalent model must keep to, as far as it is not left to its type.
   public var tolerance = ToleranceChoices()
+  /// The type to which one side was rounded, where it is stored in a wider one.
+  public var declaredType: DType?
   /// Whether every part is compared even where the models are the same.
   public var comparesLayers = false
 

@@ -31,7 +31,7 @@ extension Toolkit {
       }
     }
     let found = try ToolkitError.reading(left.file.path, left.file.container.name) { () throws(ContainerError) in
-      try causes(left, right, comparison, prints)
+      try causes(left, right, comparison, prints, choices.declaredType)
     }
     let tokenizers = TokenizerComparison(sides[0].found, sides[1].found)
     let conclusion = Conclusion(
@@ -55,9 +55,10 @@ extension Toolkit {
 
   /// What is known of the differences: which are those of rounding, and where the others come from.
   private func causes(
-    _ left: OpenedModel, _ right: OpenedModel, _ comparison: ModelComparison, _ prints: [Fingerprint]
+    _ left: OpenedModel, _ right: OpenedModel, _ comparison: ModelComparison, _ prints: [Fingerprint],
+    _ declared: DType?
   ) throws(ContainerError) -> (roundings: [RoundedTensor], diagnoses: Diagnoses) {
-    let rounded = try roundings(left, right, comparison)
+    let rounded = try roundings(left, right, comparison, declared)
     let diagnostician = Diagnostician(left: left, right: right, prints: prints, threads: threads)
     return (
       rounded, try diagnostician.diagnose(comparison, butFor: Set(rounded.filter(\.isNearest).map(\.role)))
@@ -66,14 +67,14 @@ extension Toolkit {
 
   /// How one side rounded what differs; tensors that were not rounded are left out.
   private func roundings(
-    _ left: OpenedModel, _ right: OpenedModel, _ comparison: ModelComparison
+    _ left: OpenedModel, _ right: OpenedModel, _ comparison: ModelComparison, _ declared: DType?
   ) throws(ContainerError) -> [RoundedTensor] {
     var best: [RoundedTensor] = []
     for (exact, rounded) in [(left, right), (right, left)] {
       var roundings: [RoundedTensor] = []
       for role in comparison.roles.map(\.role) {
         guard let original = exact.graph.tensors[role], let copy = rounded.graph.tensors[role],
-          let rounding = try RoundedTensor(role, exact: original, rounded: copy, threads: threads)
+          let rounding = try RoundedTensor(role, exact: original, rounded: copy, declared: declared, threads: threads)
         else { continue }
         roundings.append(rounding)
       }

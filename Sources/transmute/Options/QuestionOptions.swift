@@ -25,6 +25,12 @@ struct QuestionOptions: ParsableArguments {
       valueName: "count"))
   var probe: ProbeLength?
 
+  @Option(
+    name: .customLong("rounded-to"),
+    help: ArgumentHelp(
+      "Take one side for the other rounded to this type, though it is stored in a wider one.", valueName: "type"))
+  var declaredType: TargetType?
+
   @Flag(help: "Compare part by part also where the models are the same.")
   var layers = false
 
@@ -61,6 +67,7 @@ struct QuestionOptions: ParsableArguments {
     choices.tokenizer = tokenizer
     choices.probeLimit = probe?.limit ?? .usual
     choices.comparesLayers = layers
+    choices.declaredType = declaredType?.dtype
     choices.tolerance.meanDivergence = maxMeanDivergence
     choices.tolerance.maximumDivergence = maxDivergence
     choices.tolerance.agreement = minAgreement

@@ -13,7 +13,7 @@ struct PackedDiagnosis {
   private static let biases: [BlockRole] = [.attentionQueryBias, .attentionKeyBias, .attentionValueBias]
 
   /// How the rows of three tensors are mixed up.
-  private enum Mixture: CaseIterable {
+  enum Mixture: CaseIterable {
     case packedByHead, takenApartByHead, packedByRow, takenApartByRow
 
     var words: String {
@@ -22,6 +22,16 @@ struct PackedDiagnosis {
       case .takenApartByHead: "taken for packed head by head on the right, and taken apart"
       case .packedByRow: "packed row by row on the right, and read as three whole tensors"
       case .takenApartByRow: "taken for packed row by row on the right, and taken apart"
+      }
+    }
+
+    /// What undoes it, in words that follow the names of the three.
+    var remedy: String {
+      switch self {
+      case .packedByHead: "packed head by head"
+      case .takenApartByHead: "taken apart head by head"
+      case .packedByRow: "packed row by row"
+      case .takenApartByRow: "taken apart row by row"
       }
     }
 

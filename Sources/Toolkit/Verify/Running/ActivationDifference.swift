@@ -8,6 +8,8 @@ public struct ActivationDifference: Hashable, Sendable {
   public private(set) var differing = 0
   /// The largest difference; infinite where a value is no number, or the arrays have other shapes.
   public private(set) var maximum = 0.0
+  /// The largest of the left values that were compared one by one, without its sign.
+  public private(set) var largest = 0.0
   /// The number of the first value that differs.
   public private(set) var first: Int?
   private var squaredDifferences = 0.0
@@ -38,6 +40,7 @@ public struct ActivationDifference: Hashable, Sendable {
     for place in 0..<left.byteCount / 4 {
       let mine = Float(bitPattern: left.integer(at: place * 4))
       squaredValues += Double(mine) * Double(mine)
+      largest = max(largest, Double(mine.magnitude))
       let theirs = Float(bitPattern: right.integer(at: place * 4))
       // Two infinities of one sign, as behind a query's own position, are equal.
       guard mine.bitPattern != theirs.bitPattern else { continue }

@@ -10,7 +10,7 @@ struct PairedRun {
   let threads: Int?
 
   /// How many logits of one side are in memory at once, about.
-  private static let logitsAtOnce = 1 << 22
+  private static let logitsAtOnce = 1 << 23
 
   /// Asks both models and compares their logits.
   func compare(
@@ -106,10 +106,13 @@ struct PairedRun {
     predictions.add(left, right, areEqual: isEqual)
   }
 
-  /// The positions whose logits are computed at once.
   private func pieces(_ count: Int) -> [Range<Int>] {
-    let length = max(
-      1, Self.logitsAtOnce / max(left.architecture.vocabularyLength, right.architecture.vocabularyLength))
+    Self.pieces(count, max(left.architecture.vocabularyLength, right.architecture.vocabularyLength))
+  }
+
+  /// The positions whose logits, one for each token of the vocabulary, are computed at once.
+  static func pieces(_ count: Int, _ vocabularyLength: Int) -> [Range<Int>] {
+    let length = max(1, logitsAtOnce / vocabularyLength)
     return stride(from: 0, to: count, by: length).map { $0..<min(count, $0 + length) }
   }
 

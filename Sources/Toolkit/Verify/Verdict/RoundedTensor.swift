@@ -32,10 +32,20 @@ public struct RoundedTensor: Hashable, Sendable {
   }
 
   /// Compares a tensor with a rounded one of the same shape, or `nil` where its type is none that numbers are rounded to.
-  init?(_ role: Role, exact: Tensor, rounded: Tensor, threads: Int?) throws(ContainerError) {
-    guard exact.shape == rounded.shape, exact.dtype.isFloatingPoint, let precision = Precision(rounded.dtype),
-      rounded.dtype.isNarrower(than: exact.dtype)
-    else { return nil }
+  ///
+  /// - Parameter declared: the type that it was rounded to, where it is stored in a wider one.
+  init?(
+    _ role: Role, exact: Tensor, rounded: Tensor, declared: DType?, threads: Int?
+  ) throws(ContainerError) {
+    let dtype = declared ?? rounded.dtype
+    guard exact.shape == rounded.shape, exact.dtype.isFloatingPoint, dtype.isNarrower(than: exact.dtype) else {
+      return nil
+    }
+    if dtype.isBlockType {
+      try self.init(role, exact: exact, blocks: rounded, of: dtype, threads: threads)
+      return
+    }
+    guard let precision = Precision(dtype) else { return nil }
     let other = try rounded.cast(to: .f64).resident()
     let parts = Mutex([RoundedTensor?](repeating: nil, count: TensorTraversal.chunkCount(exact.elementCount)))
     try TensorTraversal([exact.cast(to: .f64)]).forEachChunk(threads: threads) {
@@ -43,12 +53,30 @@ public struct RoundedTensor: Hashable, Sendable {
       var block = ByteBlock(uninitialized: bytes.byteCount)
       var target = block.mutableBytes
       other.read(chunk.elements, into: &target)
-      var part = RoundedTensor(role, rounded.dtype, exact.elementCount)
+      var part = RoundedTensor(role, dtype, exact.elementCount)
       part.compare(bytes, block.bytes, chunk.elements, precision)
       parts.withLock { $0[chunk.index] = part }
     }
-    self.init(role, rounded.dtype, exact.elementCount)
+    self.init(role, dtype, exact.elementCount)
     for case let part? in parts.withLock({ $0 }) { add(part) }
+  }
+
+  /// Compares a tensor with blocks: those that this program makes of it, or others.
+  ///
+  /// How far a block's elements may lie from what they were depends on the block; that they are the very ones which
+  /// rounding gives is the strictest bound, and leaves nothing to judge.
+  private init?(
+    _ role: Role, exact: Tensor, blocks: Tensor, of dtype: DType, threads: Int?
+  ) throws(ContainerError) {
+    guard dtype.isRoundedTo else { return nil }
+    self.init(role, dtype, exact.elementCount)
+    changed = exact.elementCount
+    let expected = exact.cast(to: dtype)
+    let isSame =
+      blocks.dtype == dtype
+      ? try expected.hasSameElements(as: blocks, threads: threads)
+      : try expected.cast(to: .f32).hasSameElements(as: blocks.cast(to: .f32), threads: threads)
+    if !isSame { (beyond, firstBeyond) = (exact.elementCount, 0) }
   }
 
   private mutating func compare(_ exact: RawSpan, _ rounded: RawSpan, _ elements: Range<Int>, _ precision: Precision) {
