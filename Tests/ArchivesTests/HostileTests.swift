@@ -1,5 +1,6 @@
 import ByteIO
 import Foundation
+import JSON
 import Testing
 import Toolkit
 import WeightGraph

@@ -1,3 +1,4 @@
+import Archive
 import ByteIO
 import Foundation
 import Testing
