@@ -140,8 +140,8 @@ let package = Package(
     tests(
       "ArchivesTests",
       [
-        "Archives", "NumPy", "TensorFlow", "Safetensors", "JSONWeights", "Toolkit", "Dialects", "JSON", "WeightGraph",
-        "ByteIO",
+        "Archives", "Archive", "NumPy", "TensorFlow", "Safetensors", "JSONWeights", "Toolkit", "Dialects", "JSON",
+        "WeightGraph", "ByteIO",
       ]),
     tests("PhialTests", ["Phial", "JSON", "FormatConformance", "WeightGraph", "ByteIO"]),
     tests(

@@ -19,6 +19,14 @@ import CArchive
     public let entry: String?
     /// What libarchive says, or what is wrong with the entry.
     public let reason: String
+    /// Whether it is an archive all the same, as far as can be told.
+    public let isDamage: Bool
+
+    init(entry: String?, reason: String, isDamage: Bool = true) {
+      self.entry = entry
+      self.reason = reason
+      self.isDamage = isDamage
+    }
   }
 
   /// What a file is called in `mode_t`, on every system.
@@ -70,7 +78,8 @@ import CArchive
     if let problem = EntryName.danger(in: text) { throw Failure(entry: text, reason: "a name that \(problem)") }
     name = text
     guard unsafe archive_entry_is_encrypted(entry) == 0 else { throw Failure(entry: text, reason: "it is encrypted") }
-    guard unsafe archive_entry_size_is_set(entry) != 0, case let size = unsafe archive_entry_size(entry), size >= 0 else {
+    guard unsafe archive_entry_size_is_set(entry) != 0, case let size = unsafe archive_entry_size(entry), size >= 0
+    else {
       throw Failure(entry: text, reason: "it does not say its length")
     }
     return Header(name: text, byteCount: Int(size))
@@ -89,7 +98,9 @@ import CArchive
 
   private var failure: Failure {
     let message = unsafe archive_error_string(archive).map { unsafe String(cString: $0) }
-    return Failure(entry: name, reason: message ?? "libarchive cannot read it")
+    // `ARCHIVE_ERRNO_MISC`, a macro that Swift does not see. Bytes of no known format have a number of the operating system.
+    let isDamage = unsafe archive_errno(archive) == -1
+    return Failure(entry: name, reason: message ?? "libarchive cannot read it", isDamage: isDamage)
   }
 }
 

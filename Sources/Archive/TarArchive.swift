@@ -28,7 +28,8 @@ public struct TarArchive: Sendable {
     var known: Set<ExactText> = []
     while let member = try reader.next() {
       guard known.insert(ExactText(member.name)).inserted else {
-        throw TarError(entry: member.name, byte: reader.header, found: "the same name again", expected: "every name once")
+        throw TarError(
+          entry: member.name, byte: reader.header, found: "the same name again", expected: "every name once")
       }
       members.append(member)
       guard members.count <= StateDict.mostTensors else {
@@ -40,7 +41,7 @@ public struct TarArchive: Sendable {
   }
 
   /// Whether bytes start with the header of an entry.
-  public static func recognizes(_ bytes: RawSpan) -> Bool { (try? TarHeader(bytes, at: 0)) != nil }
+  public static func recognizes(_ bytes: RawSpan) -> Bool { TarHeader.recognizes(bytes) }
 
   /// The name of the entry that bytes start with, also where the rest of the archive is missing or damaged.
   public static func firstName(_ bytes: RawSpan) -> String? { (try? TarHeader(bytes, at: 0))?.name }

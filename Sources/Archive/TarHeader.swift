@@ -21,11 +21,10 @@ struct TarHeader {
     }
     let block = bytes.extracting(start..<start + Self.length)
     if block.copied().allSatisfy({ $0 == 0 }) { return nil }
-    guard let stored = Self.number(block, 148..<156), stored == Self.checksum(block, signed: false)
-      || stored == Self.checksum(block, signed: true)
-    else {
+    guard Self.hasChecksum(block) else {
       throw TarError(
-        byte: start + 148, found: "another check sum", expected: "\(Self.checksum(block, signed: false)), that of a header")
+        byte: start + 148, found: "another check sum",
+        expected: "\(Self.checksum(block, signed: false)), that of a header")
     }
     guard let size = Self.number(block, 124..<136) else {
       throw TarError(byte: start + 124, found: "no number", expected: "the length of an entry")
@@ -34,12 +33,23 @@ struct TarHeader {
     let isPOSIX = block.extracting(257..<263).copied() == Array("ustar\0".utf8)
     let prefix = isPOSIX ? Self.text(block, 345..<500) : []
     let bare = Self.text(block, 0..<100)
-    guard let name = String(validating: prefix.isEmpty ? bare : prefix + [UInt8(ascii: "/")] + bare, as: UTF8.self) else {
+    guard let name = String(validating: prefix.isEmpty ? bare : prefix + [UInt8(ascii: "/")] + bare, as: UTF8.self)
+    else {
       throw TarError(byte: start, found: "a name that is not UTF-8", expected: "one that is")
     }
     self.name = name
     self.size = size
     kind = block.byte(at: 156)
+  }
+
+  /// Whether bytes start with a header that has its own check sum, whatever else it says.
+  static func recognizes(_ bytes: RawSpan) -> Bool {
+    bytes.byteCount >= length && hasChecksum(bytes.extracting(first: length)) && bytes.byte(at: 0) != 0
+  }
+
+  private static func hasChecksum(_ block: RawSpan) -> Bool {
+    guard let stored = number(block, 148..<156) else { return false }
+    return stored == checksum(block, signed: false) || stored == checksum(block, signed: true)
   }
 
   /// The bytes of a field up to its first NUL.

@@ -73,7 +73,8 @@ struct TarReader {
     // The folder that was packed may itself be an entry.
     if rest.isEmpty || rest == "." { return "./" }
     if let problem = EntryName.danger(in: String(rest)) {
-      throw TarError(entry: String(rest), byte: byte, found: "a name that \(problem)", expected: "a path inside the archive")
+      throw TarError(
+        entry: String(rest), byte: byte, found: "a name that \(problem)", expected: "a path inside the archive")
     }
     return String(rest)
   }

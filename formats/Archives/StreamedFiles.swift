@@ -21,9 +21,12 @@ public struct StreamedFiles: ArchiveFormat {
   public func recognize(_ file: MappedFile) -> Recognition? {
     let bytes = file.contents.bytes
     if bytes.starts(with: Self.sevenZip) { return Recognition("a 7z archive") }
-    guard let compression = Compression(bytes), let stream = try? ArchiveStream(file.contents),
-      (try? stream.next()) != nil
-    else { return nil }
+    guard let compression = Compression(bytes) else { return nil }
+    do throws(ArchiveStream.Failure) {
+      guard try ArchiveStream(file.contents).next() != nil else { return nil }
+    } catch {
+      guard error.isDamage else { return nil }
+    }
     return Recognition("a tar archive compressed with \(compression.rawValue)")
   }
 

@@ -29,7 +29,8 @@ struct BundleReading {
       if header == nil {
         guard key.isEmpty else {
           throw .damaged(
-            subject: "table", byte: range.lowerBound, found: "'\(String(decoding: key, as: UTF8.self))' as its first key",
+            subject: "table", byte: range.lowerBound,
+            found: "'\(String(decoding: key, as: UTF8.self))' as its first key",
             expected: "an empty one, under which the header is")
         }
         return header = try BundleHeader(file, range)
@@ -55,7 +56,8 @@ struct BundleReading {
       do throws(ContainerError) {
         if let entry = try entry(names[number], variable.key, variable.entry) { entries.append(entry) }
       } catch {
-        if errors.count < Self.mostErrors { errors.append(error) }
+        // A file that is missing is missed by every variable in it.
+        if errors.count < Self.mostErrors, !errors.contains(error) { errors.append(error) }
       }
     }
     for key in slices.keys.sorted(by: { $0.lexicographicallyPrecedes($1) }) where errors.isEmpty {

@@ -65,7 +65,8 @@ struct DataFiles {
   var overlaps: [ContainerError] {
     claims.keys.sorted().compactMap { shard in
       let ordered = ordered(shard)
-      guard let (one, next) = zip(ordered, ordered.dropFirst()).first(where: { $1.range.lowerBound < $0.range.upperBound })
+      guard
+        let (one, next) = zip(ordered, ordered.dropFirst()).first(where: { $1.range.lowerBound < $0.range.upperBound })
       else { return nil }
       return .damaged(
         subject: "variable '\(next.name)' in '\(name(shard))'", byte: next.range.lowerBound,

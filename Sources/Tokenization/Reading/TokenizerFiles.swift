@@ -36,7 +36,7 @@ extension Tokenizer {
     _ folder: String, opening open: (String) throws(FileError) -> MappedFile = MappedFile.init(_:)
   ) throws(TokenizerError) -> Tokenizer? {
     for files in TokenizerFiles.allCases {
-      let paths = files.names.map { "\(folder)/\($0)" }
+      let paths = files.names.map { folder.utf8.last == UInt8(ascii: "/") ? folder + $0 : "\(folder)/\($0)" }
       guard let tokens = try contents(paths[0], open) else { continue }
       guard paths.count > 1 else { return try Tokenizer(contentsOf: tokens) }
       guard let merges = try contents(paths[1], open) else { throw .file(.missing(path: paths[1])) }
