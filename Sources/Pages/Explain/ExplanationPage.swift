@@ -10,10 +10,10 @@ extension EmbeddedFile {
 
 extension HTMLDocument {
   /// A page on which pointing at a token shows whom it attends to, and every step from there to the next word is visible.
-  public static func explaining(_ explanation: Explanation) -> HTMLDocument { explaining([explanation], HTML()) }
+  public init(_ explanation: Explanation) { self = Self.explaining([explanation], HTML()) }
 
   /// The page of two texts that one model reads, one above the other.
-  public static func explaining(_ pair: ExplanationPair) -> HTMLDocument {
+  public init(_ pair: ExplanationPair) {
     let token = pair.left.token.shown
     let note: HTML =
       pair.haveOnePast && pair.attendAlike && pair.left.place + 1 < pair.left.tokens.count
@@ -22,7 +22,7 @@ extension HTMLDocument {
       bit. Its sense can only show in the words after it, which look back at it: press <kbd>b</kbd>.</p>
 
       """ : ""
-    return explaining([pair.left, pair.right], note)
+    self = Self.explaining([pair.left, pair.right], note)
   }
 
   private static func explaining(_ texts: [Explanation], _ note: HTML) -> HTMLDocument {

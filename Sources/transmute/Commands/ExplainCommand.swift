@@ -54,20 +54,16 @@ struct ExplainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Show this many of the likeliest next words.", valueName: "count"))
   var top = 5
 
-  @Option(
-    help: ArgumentHelp("Write a page for a browser to this file, which needs nothing else.", valueName: "file"),
-    completion: .file())
-  var html: String?
-
   @Flag(help: "Try the properties of attention on the model: causality, rows that sum to one, and others.")
   var check = false
 
+  @OptionGroup(title: "How the report is given") var page: PageOptions
   @OptionGroup(title: "How the prompt is read") var prompt: PromptOptions
   @OptionGroup(title: "How the file is read") var model: ModelOptions
 
   func validate() throws {
     if text == nil, !check { throw ValidationError("a text to read is missing; only --check can do without") }
-    for (option, isGiven) in [("--beside", beside != nil), ("--html", html != nil)] where check && isGiven {
+    for (option, isGiven) in [("--beside", beside != nil), ("--html", page.html != nil)] where check && isGiven {
       throw ValidationError("'\(option)' has no meaning with '--check'")
     }
     if top < 1 { throw ValidationError("'--top \(top)': expected 1 or more") }
@@ -83,18 +79,21 @@ struct ExplainCommand: ParsableCommand {
       let pair = try toolkit.explain(
         path, (prompt, .text(beside)), token: token, selection, top: top, tokenizer: self.prompt.tokenizer,
         model.opening, model.reading)
-      try show(pair, HTMLDocument.explaining(pair))
+      try show(pair, HTMLDocument(pair))
     } else {
       let explanation = try toolkit.explain(
         path, prompt, token: token, selection, top: top, tokenizer: self.prompt.tokenizer, model.opening, model.reading)
-      try show(explanation, HTMLDocument.explaining(explanation))
+      try show(explanation, HTMLDocument(explanation))
     }
   }
 
-  /// Prints the report, and writes the page where one is asked for.
-  private func show(_ report: some Report, _ page: @autoclosure () -> HTMLDocument) throws {
-    if let html { try page().write(to: html) }
-    try model.output.print(report)
+  /// Prints the report, or writes the page where one is asked for.
+  private func show(_ report: some Report, _ document: @autoclosure () -> HTMLDocument) throws {
+    if let file = page.html {
+      try model.output.print(page.write(document(), to: file))
+    } else {
+      try model.output.print(report)
+    }
   }
 
   private func runCheck() throws {

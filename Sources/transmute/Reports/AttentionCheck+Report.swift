@@ -21,7 +21,7 @@ extension AttentionCheck: Report {
     page.line("with \(tokens.count.counted("token"))")
     for property in properties {
       page.heading("\(property.outcome.word)  \(property.name.sentence)")
-      for line in property.evidence.wrapped(to: Page.width - 11) { page.line("           \(line)") }
+      for line in property.evidence.wrapped(to: page.look.width - 11) { page.line("           \(line)") }
     }
     page.heading(holds ? "ALL HOLD" : "NOT ALL HOLD")
   }

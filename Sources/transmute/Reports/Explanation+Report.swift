@@ -22,7 +22,7 @@ extension Explanation: Report {
   private func writeText(on page: inout Page) {
     page.line("the text, token by token")
     let words = tokens.enumerated().map { "\($0.offset)\u{a0}\($0.element.unbroken)" }.joined(separator: "  ")
-    for line in words.wrapped(to: Page.width - 2) { page.line("  \(line)") }
+    for line in words.wrapped(to: page.look.width - 2) { page.line("  \(line)") }
   }
 
   /// What the stream would answer after every block.
@@ -30,7 +30,7 @@ extension Explanation: Report {
     guard let answer = next.first?.token else { return }
     page.heading("how the answer emerges: the stream read by the final norm and the head")
     var table = Table(
-      .words("after"), .numbers(answer.quoted), .numbers("rank"), .words("likeliest", limit: Page.width - 40))
+      .words("after"), .numbers(answer.quoted), .numbers("rank"), .words("likeliest", limit: page.look.width - 40))
     for stage in lens.stages {
       let reading = stage.readings[place]
       table.row([
@@ -45,7 +45,7 @@ extension Explanation: Report {
   private func writeAttribution(on page: inout Page) {
     guard let attribution else { return }
     page.heading("what speaks for \(attribution.word.quoted): its logit, part by part")
-    var table = Table(.words("part"), .numbers("adds"), .words("of it", limit: Page.width - 40))
+    var table = Table(.words("part"), .numbers("adds"), .words("of it", limit: page.look.width - 40))
     let order = attribution.parts.sorted { abs($0.amount) > abs($1.amount) }
     for part in order.prefix(10) { table.row([part.source.description, signed(part.amount), origins(of: part)]) }
     let rest = order.dropFirst(10)
@@ -84,7 +84,7 @@ extension Explanation: Report {
       let moves = "\(part.amount < 0 ? "takes" : "adds") \(abs(part.amount).rounded(toDigits: 3))"
       let sentence =
         "\(token.unbroken) in layer \(number), head \(head): \(first)\(second)\(value ?? ""); this \(moves)."
-      for (index, line) in sentence.wrapped(to: Page.width - 4).enumerated() {
+      for (index, line) in sentence.wrapped(to: page.look.width - 4).enumerated() {
         page.line((index == 0 ? "  " : "    ") + line)
       }
     }
@@ -97,8 +97,8 @@ extension Explanation: Report {
     page.heading("what \(token.quoted), token \(place), attends to")
     if heads.count < all { page.line("  in the \(heads.count) of \(all) heads that move the answer most") }
     var table = Table(
-      .numbers("layer"), .numbers("head"), .words("attention", limit: Self.cellWidth),
-      .words("attention × length of the value", limit: Self.cellWidth))
+      .numbers("layer"), .numbers("head"), .words("attention", limit: cellWidth(page)),
+      .words("attention × length of the value", limit: cellWidth(page)))
     for (block, head) in heads {
       table.row([
         "\(block.block)", "\(head)", words(block.mostAttended(head: head, token: place, 2)),
@@ -108,7 +108,8 @@ extension Explanation: Report {
     page.table(table, indentation: 2)
   }
 
-  private static let cellWidth = (Page.width - 19) / 2
+  /// The width of each of two cells beside layer and head.
+  private func cellWidth(_ page: Page) -> Int { (page.look.width - 19) / 2 }
   private static let mostHeads = 32
 
   /// The selected heads, or of very many those that move the answer most, in the model's order.
@@ -128,7 +129,7 @@ extension Explanation: Report {
   private func writeAllTokens(_ block: BlockAttention, _ head: Int, on page: inout Page) {
     page.heading("layer \(block.block), head \(head): what each token attends to")
     var table = Table(
-      .numbers(""), .words("token"), .words("attention", limit: Page.width - 44),
+      .numbers(""), .words("token"), .words("attention", limit: page.look.width - 44),
       .words("× length of the value", limit: 24))
     for place in tokens.indices {
       table.row([

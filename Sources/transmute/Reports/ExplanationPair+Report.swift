@@ -7,7 +7,7 @@ extension ExplanationPair: Report {
   func write(on page: inout Page) {
     for (side, explanation) in sides {
       let text = explanation.tokens.map { $0.text ?? "\($0.id) " }.joined()
-      for line in "\(side)  \(text)".wrapped(to: Page.width) { page.line(line) }
+      for line in "\(side)  \(text)".wrapped(to: page.look.width) { page.line(line) }
     }
     writeAnswers(on: &page)
     writeHeads(on: &page)
@@ -19,7 +19,7 @@ extension ExplanationPair: Report {
   /// What comes next on either side.
   private func writeAnswers(on page: inout Page) {
     page.heading("next word")
-    var table = Table(.words(""), .words("after"), .words("likeliest", limit: Page.width - 24))
+    var table = Table(.words(""), .words("after"), .words("likeliest", limit: page.look.width - 24))
     for (side, explanation) in sides {
       let words = explanation.next.prefix(3).map { "\(percent($0.probability, 3))\u{a0}\($0.token.unbroken)" }
       table.row([side, explanation.token.quoted, words.joined(separator: ", ")])
@@ -31,13 +31,13 @@ extension ExplanationPair: Report {
   private func writeHeads(on page: inout Page) {
     page.heading("what \(left.token.quoted) gathers on the left, and \(right.token.quoted) on the right")
     if haveOnePast, attendAlike {
-      for line in Self.causality(left.token.quoted).wrapped(to: Page.width - 2) { page.line("  \(line)") }
+      for line in Self.causality(left.token.quoted).wrapped(to: page.look.width - 2) { page.line("  \(line)") }
       page.line()
     }
     let isOne = haveOnePast && attendAlike
     var table = Table(
       [.numbers("layer"), .numbers("head")]
-        + (isOne ? ["both"] : ["left", "right"]).map { .words($0, limit: Self.cellWidth * (isOne ? 2 : 1)) })
+        + (isOne ? ["both"] : ["left", "right"]).map { .words($0, limit: cellWidth(page) * (isOne ? 2 : 1)) })
     for (mine, theirs) in zip(left.selectedHeads, right.selectedHeads) {
       let sides = [cell(left, mine), cell(right, theirs)]
       table.row(["\(mine.block.block)", "\(mine.head)"] + sides.prefix(isOne ? 1 : 2))
@@ -55,7 +55,8 @@ extension ExplanationPair: Report {
       + "bit. Its sense can only show in the words after it, which look back at it."
   }
 
-  private static let cellWidth = (Page.width - 19) / 2
+  /// The width of each of two cells beside layer and head.
+  private func cellWidth(_ page: Page) -> Int { (page.look.width - 19) / 2 }
 
   /// Who looks back at the explained token on either side.
   private func writeReceivers(on page: inout Page) {
