@@ -33,7 +33,9 @@ test: dependencies
 	$(SWIFT) test --skip-build
 
 bench: build
+	$(SWIFT) build -c release --product engine-benchmark
 	@Benchmarks/run $(TRANSMUTE)
+	@$(or $(PYTHON),python3) Benchmarks/engine/measure.py .build/release/engine-benchmark $(TRANSMUTE)
 
 lint:
 	$(SWIFT) format lint --strict --recursive $(SOURCES)

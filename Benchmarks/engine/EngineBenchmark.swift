@@ -32,7 +32,7 @@ import WeightGraph
 
   private static func model(_ path: String) throws -> WeightGraph {
     let toolkit = Toolkit(
-      containers: [Safetensors(), Phial()], dialects: [.huggingFaceGPT2, .huggingFaceLlama, .canonical])
+      containers: [Safetensors(), PhialContainer()], dialects: [.huggingFaceGPT2, .huggingFaceLlama, .canonical])
     return try toolkit.openModel(path).graph
   }
 
