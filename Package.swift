@@ -58,7 +58,7 @@ let package = Package(
 
     .target(name: "CKernels", cSettings: [.treatAllWarnings(as: .error)]),
     module("ByteIO", []),
-    module("WeightGraph", ["ByteIO", .product(name: "Crypto", package: "swift-crypto")]),
+    module("WeightGraph", ["ByteIO", "CKernels", .product(name: "Crypto", package: "swift-crypto")]),
     module("JSON", ["ByteIO", "WeightGraph"]),
     module("Archive", ["WeightGraph", "ByteIO", "CKernels", "CZlib", "CArchive"]),
     module("Dialects", ["WeightGraph"]),
@@ -96,7 +96,7 @@ let package = Package(
     tests("Layering", []),
     tests("ByteIOTests", ["ByteIO"]),
     tests("CKernelsTests", ["CKernels"]),
-    tests("WeightGraphTests", ["WeightGraph", "ByteIO"]),
+    tests("WeightGraphTests", ["WeightGraph", "CKernels", "ByteIO"]),
     tests("JSONTests", ["JSON", "WeightGraph", "ByteIO"]),
     tests("ArchiveTests", ["Archive", "ByteIO", "CKernels"]),
     tests("DialectsTests", ["Dialects", "WeightGraph", "ByteIO"]),

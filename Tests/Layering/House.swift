@@ -20,7 +20,7 @@ struct House: Sendable {
       "Dialects": ["WeightGraph"],
       "Archive": ["CZlib", "CArchive", "CKernels", "WeightGraph", "ByteIO"],
       "JSON": ["CKernels", "WeightGraph", "ByteIO"],
-      "WeightGraph": ["ByteIO", "Crypto"],
+      "WeightGraph": ["ByteIO", "CKernels", "Crypto"],
       "ByteIO": [],
       "CKernels": [], "CZlib": [], "CArchive": [],
     ],

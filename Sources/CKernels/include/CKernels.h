@@ -16,6 +16,7 @@
 #ifndef TRANSMUTE_CKERNELS_H
 #define TRANSMUTE_CKERNELS_H
 
+#include "Blocks.h"
 #include "Checksum.h"
 #include "Rotation.h"
 #include "Statistics.h"

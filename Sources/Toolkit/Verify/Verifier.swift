@@ -83,7 +83,7 @@ extension Toolkit {
     for role in roles.map(\.role) {
       guard let original = exact.graph.tensors[role], let copy = rounded.graph.tensors[role],
         copy.dtype.isRoundedTo,
-        original.dtype.isFloatingPoint, copy.dtype.bytesPerBlock < original.dtype.bytesPerBlock,
+        original.dtype.isFloatingPoint, copy.dtype.isNarrower(than: original.dtype),
         try original.cast(to: copy.dtype).hasSameElements(as: copy, threads: threads)
       else { return nil }
       types.insert(copy.dtype)

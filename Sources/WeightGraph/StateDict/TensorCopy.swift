@@ -79,7 +79,7 @@ public struct TensorCopy: Sendable {
     try parallelLoop(chunks.count, threads: threads) { (number) throws(ContainerError) in
       let (tensor, index) = chunks[number]
       let item = written[tensor]
-      let chunkBytes = TensorTraversal.chunkElements * item.tensor.dtype.bytesPerBlock
+      let chunkBytes = item.tensor.dtype.byteCount(wholeBlocksOf: TensorTraversal.chunkElements)
       let start = item.byteRange.lowerBound + index * chunkBytes
       let count = min(chunkBytes, item.byteRange.upperBound - start)
       guard let region = file.contents.slice(at: start, count: count), FletcherSum(region.bytes) == item.sums[index]

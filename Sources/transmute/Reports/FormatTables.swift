@@ -61,11 +61,12 @@ struct FormatTables: Report {
   }
 
   private func types(_ holds: ContainerCapabilities) -> String {
-    let missing = DType.allCases.filter { !holds.dtypes.contains($0) }.map(\.rawValue)
-    if missing.isEmpty { return "all" }
-    let held = DType.allCases.filter(holds.dtypes.contains).map(\.rawValue)
-    return held.count <= missing.count
-      ? held.joined(separator: " ") : "all but \(missing.joined(separator: " "))"
+    let missing = DType.elementwise.filter { !holds.dtypes.contains($0) }.map(\.rawValue)
+    let held = DType.elementwise.filter(holds.dtypes.contains).map(\.rawValue)
+    let blocks = DType.blockTypes.contains(where: holds.dtypes.contains) ? ", and blocks" : ""
+    if missing.isEmpty { return "all" + blocks }
+    let types = held.count <= missing.count ? held : ["all but"] + missing
+    return types.joined(separator: " ") + blocks
   }
 
   private func json(_ container: any Container) -> MetadataValue {
