@@ -45,7 +45,7 @@ public struct PredictionFingerprint: Hashable, Sendable {
   /// Runs the probe through a model in pieces of so many tokens, each after those that a ``KVCache`` holds, beside other
   /// sequences; the digest does not depend on either.
   ///
-  /// - Parameter batch: how many sequences there are; each of the others is the probe without some tokens of its beginning.
+  /// - Parameter batch: how many sequences there are; the others are the last 5, 10, 15 … tokens of the probe.
   package init(_ model: Transformer, pieceLength: Int, batch: Int = 1) throws(InferenceError) {
     let probe = Probe(model.architecture)
     self.probe = probe
@@ -54,7 +54,7 @@ public struct PredictionFingerprint: Hashable, Sendable {
     hasher.update(model.architecture.vocabularyLength)
     hasher.update(probe.tokens.count)
     for token in probe.tokens { hasher.update(token) }
-    let sequences = (0..<batch).map { Array(probe.tokens.dropFirst($0 * probe.tokens.count / (2 * batch))) }
+    let sequences = [probe.tokens] + (1..<batch).map { Array(probe.tokens.suffix(5 * $0)) }
     let caches = sequences.map { _ in KVCache(model.architecture) }
     while caches[0].count < probe.tokens.count {
       let unread = zip(sequences, caches).filter { $0.count > $1.count }

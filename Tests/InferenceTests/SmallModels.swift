@@ -40,7 +40,7 @@ let unusual: Architecture = {
 /// An architecture whose scores and logits are capped, and whose tokens look back seven positions.
 let windowed: Architecture = {
   var architecture = llamaLike
-  architecture.contextLength = 130
+  architecture.contextLength = 60
   architecture.slidingWindow = 7
   architecture.attentionSoftcap = 0.5
   architecture.logitSoftcap = 3
