@@ -37,9 +37,9 @@ import CKernels
   }
 
   /// Some rows of a weight as the kernels take them; narrower numbers are what the same bytes happen to be.
-  func weight(_ rows: Range<Int>, _ length: Int, _ type: transmute_weight_type, byteCount: Int) -> transmute_weight {
-    precondition(rows.upperBound * length * byteCount <= 4 * count)
-    let first = unsafe UnsafeRawPointer(start) + rows.lowerBound * length * byteCount
-    return unsafe transmute_weight(values: first, count: rows.count, stride: length, type: type)
+  func weight(_ rows: Range<Int>, _ length: Int, _ type: transmute_weight_type, bytesOf32: Int) -> transmute_weight {
+    precondition(rows.upperBound * length / 32 * bytesOf32 <= 4 * count)
+    let first = unsafe UnsafeRawPointer(start) + rows.lowerBound * length / 32 * bytesOf32
+    return unsafe transmute_weight(values: first, count: rows.count, stride: length, type: type, block: .q8_0)
   }
 }

@@ -57,20 +57,32 @@ def make(folder, transmute):
 
 
 def export(model, path):
+    """GPT-2 in plain PyTorch, because the exporter does not know all that transformers uses."""
     import torch
+    from torch.nn import functional
+
+    weights = model.transformer
 
     class Plain(torch.nn.Module):
         def __init__(self):
             super().__init__()
-            self.model = model
+            self.weights = weights
 
         def forward(self, tokens):
-            return self.model(tokens, use_cache=False).logits
+            batch, count = tokens.shape
+            x = self.weights.wte(tokens) + self.weights.wpe.weight[:count]
+            for block in self.weights.h:
+                heads = block.attn.c_attn(block.ln_1(x)).reshape(batch, count, 3, 12, 64).permute(2, 0, 3, 1, 4)
+                mixture = functional.scaled_dot_product_attention(heads[0], heads[1], heads[2], is_causal=True)
+                x = x + block.attn.c_proj(mixture.transpose(1, 2).reshape(batch, count, 768))
+                inner = functional.gelu(block.mlp.c_fc(block.ln_2(x)), approximate="tanh")
+                x = x + block.mlp.c_proj(inner)
+            return functional.linear(self.weights.ln_f(x), self.weights.wte.weight)
 
     axes = {"tokens": {0: "batch", 1: "count"}, "logits": {0: "batch", 1: "count"}}
     torch.onnx.export(
-        Plain(), (torch.zeros(1, 8, dtype=torch.long),), str(path), input_names=["tokens"], output_names=["logits"],
-        dynamic_axes=axes, dynamo=False)
+        Plain().eval(), (torch.zeros(1, 8, dtype=torch.long),), str(path), input_names=["tokens"],
+        output_names=["logits"], dynamic_axes=axes, dynamo=False)
 
 
 def write_gguf(model, path, kind):

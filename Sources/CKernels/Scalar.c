@@ -100,11 +100,30 @@ static float bfloat16_at(const void *values, size_t index) {
   return from_bits((uint32_t)half_word_at(values, index) << 16);
 }
 
-static float weight_at(transmute_weight weight, size_t index) {
+enum {
+  /// How many elements of a row of the weight are widened at a time: whole blocks of every type.
+  pieceLength = 512,
+};
+
+/// Widens the elements of one row from `k` on, `count` of them, at most `pieceLength`.
+static void widen_piece(transmute_weight weight, size_t row, size_t k, size_t count, float *y) {
+  size_t first = row * weight.stride + k;
   switch (weight.type) {
-    case transmute_weight_type_float32: return at(weight.values, index);
-    case transmute_weight_type_half: return half_at(weight.values, index);
-    case transmute_weight_type_bfloat16: return bfloat16_at(weight.values, index);
+    case transmute_weight_type_float32:
+      for (size_t i = 0; i < count; i++) y[i] = at(weight.values, first + i);
+      break;
+    case transmute_weight_type_half:
+      for (size_t i = 0; i < count; i++) y[i] = half_at(weight.values, first + i);
+      break;
+    case transmute_weight_type_bfloat16:
+      for (size_t i = 0; i < count; i++) y[i] = bfloat16_at(weight.values, first + i);
+      break;
+    case transmute_weight_type_blocks: {
+      size_t elements = transmute_block_elements(weight.block);
+      const char *blocks = (const char *)weight.values + first / elements * transmute_block_bytes(weight.block);
+      transmute_widen_blocks_plain(weight.block, blocks, count / elements, y);
+      break;
+    }
   }
 }
 
@@ -113,9 +132,11 @@ static void linear(transmute_rows x, transmute_weight weight, const void *bias, 
     for (size_t o = 0; o < weight.count; o++) {
       const void *a = row(x, t);
       partial_sums sums = {{0}};
+      float piece[pieceLength];
       for (size_t k = 0; k < padded(in); k++) {
         float *sum = &sums.s[k % lanes];
-        *sum = k < in ? fmaf(at(a, k), weight_at(weight, o * weight.stride + k), *sum) : fmaf(0, 0, *sum);
+        if (k < in && k % pieceLength == 0) widen_piece(weight, o, k, in - k < pieceLength ? in - k : pieceLength, piece);
+        *sum = k < in ? fmaf(at(a, k), piece[k % pieceLength], *sum) : fmaf(0, 0, *sum);
       }
       float dot = tree(sums);
       y[t * y_stride + o] = bias ? dot + at(bias, o) : dot;

@@ -157,13 +157,19 @@ static void panel_product(block x, const float *panel, size_t columns, piece pie
 
 /// Writes a piece of a group of rows of the weight as floats, sixteen of each row after sixteen of the one before it;
 /// rows that are not there, and elements beyond the end of a row, are zero.
-INLINE void write_group(transmute_weight_type type, const void *weight, size_t stride, size_t columns, size_t count,
-                        float *group) {
+INLINE void write_group(transmute_weight_type type, transmute_weight weight, size_t first, size_t columns, size_t k,
+                        size_t count, float *group) {
+  float widened[pieceLength];
   for (size_t o = 0; o < TILE_COLUMNS; o++) {
     float *place = group + o * laneCount;
+    const void *row = o < columns ? weight_element(type, weight, first + o, k) : 0;
+    if (type == transmute_weight_type_blocks && row) widen_blocks(weight, row, count, widened);
     FOR_EACH_SIXTEEN(count) {
       lanes w = 0;
-      if (o < columns) w = load_weights_up_to(type, weight_element(type, weight, o * stride + i), width);
+      if (row) {
+        w = type == transmute_weight_type_blocks ? load(widened + i)
+                                                 : load_weights_up_to(type, element_after(type, row, i), width);
+      }
       store(w, place);
       place += TILE_COLUMNS * laneCount;
     }
@@ -183,47 +189,87 @@ INLINE void block_product(transmute_weight_type type, block x, transmute_weight 
     float *group = (float *)panel;
     for (size_t o = 0; o < weight.count; o += TILE_COLUMNS) {
       size_t columns = weight.count - o < TILE_COLUMNS ? weight.count - o : TILE_COLUMNS;
-      write_group(
-          type, weight_element(type, weight.values, o * weight.stride + k), weight.stride, columns, count, group);
+      write_group(type, weight, o, columns, k, count, group);
       group += (count + laneCount - 1) / laneCount * laneCount * TILE_COLUMNS;
     }
     // The next piece of these rows, or after the last the first of the next rows.
     int isLast = count == rest;
-    size_t row = isLast ? weight.count : 0, next_k = isLast ? 0 : k + count, next_rest = in - next_k;
+    size_t next_k = isLast ? 0 : k + count, next_rest = in - next_k;
     ahead next = {
-        .row = weight_element(type, weight.values, row * weight.stride + next_k),
+        .row = weight_element(type, weight, isLast ? weight.count : 0, next_k),
         .rows = isLast ? following : weight.count,
-        .length = weight_size(type) * (next_rest < pieceLength ? next_rest : pieceLength),
-        .stride = weight_size(type) * weight.stride,
+        .length = weight_bytes(type, weight, next_rest < pieceLength ? next_rest : pieceLength),
+        .stride = weight_bytes(type, weight, weight.stride),
     };
     panel_product(x, (float *)panel, weight.count, (piece){k, count, k == 0, isLast}, next, kept, target);
     k += count;
   } while (k < in);
 }
 
-/// `rows` rows of x against `columns` rows of the weight, where they lie; both are constants.
-INLINE void direct_product(int rows, int columns, transmute_weight_type type, block x, const void *weight,
-                           size_t weight_stride, size_t in, target target) {
-  lanes sums[fewRows * TILE_COLUMNS] = {0}, w[TILE_COLUMNS];
-#define ADD(load_of_weight, row_of_x) \
+/// One step of a product without a panel: sixteen elements of each row of x times those of each row of the weight.
+#define ADD_SIXTEEN(load_of_weight, row_of_x) \
   UNROLLED for (int o = 0; o < columns; o++) w[o] = load_of_weight; \
   UNROLLED for (int r = 0; r < rows; r++) { \
     lanes a = load(row_of_x); \
     UNROLLED for (int o = 0; o < columns; o++) sums[r * columns + o] = fused(a, w[o], sums[r * columns + o]); \
   }
-  size_t k = 0;
-  for (; k + laneCount <= in; k += laneCount) {
+
+/// Adds `count` elements of `rows` rows of x, times those of `columns` rows of the weight, to their sums; `rows` and
+/// `columns` are constants.
+INLINE void add_direct(int rows, int columns, transmute_weight_type type, block x, size_t k, const void *weight,
+                       size_t stride, size_t count, lanes *sums) {
+  lanes w[TILE_COLUMNS];
+  size_t i = 0;
+  for (; i + laneCount <= count; i += laneCount) {
     // The rows after these; asking for what is not there does no harm.
     UNROLLED for (int o = 0; o < columns; o++) {
-      __builtin_prefetch(weight_element(type, weight, (o + columns) * weight_stride + k));
+      __builtin_prefetch(element_after(type, weight, (o + columns) * stride + i));
     }
-    ADD(load_weights(type, weight_element(type, weight, o * weight_stride + k)),
-        element(x.rows.values, r * x.rows.stride + k))
+    ADD_SIXTEEN(load_weights(type, element_after(type, weight, o * stride + i)),
+                element(x.rows.values, r * x.rows.stride + k + i))
   }
-  if (k < in) {
-    ADD(load_weights_up_to(type, weight_element(type, weight, o * weight_stride + k), in - k), x.tails + r * laneCount)
+  if (i < count) {
+    ADD_SIXTEEN(load_weights_up_to(type, element_after(type, weight, o * stride + i), count - i),
+                x.tails + r * laneCount)
   }
-#undef ADD
+}
+
+/// The same for whole rows of `q8_0`, which are widened in registers; `stride` is in bytes.
+INLINE void add_direct_q8_0(int rows, int columns, block x, const char *weight, size_t stride, size_t in, lanes *sums) {
+  enum { blockElements = 32, blockBytes = 34 };
+  lanes w[TILE_COLUMNS];
+  for (size_t i = 0; i < in / blockElements; i++) {
+    const char *place = weight + i * blockBytes;
+    UNROLLED for (int o = 0; o < columns; o++) __builtin_prefetch(place + (o + columns) * stride);
+    UNROLLED for (int half = 0; half < 2; half++) {
+      ADD_SIXTEEN(load_q8_0(place + o * stride, half * laneCount),
+                  element(x.rows.values, r * x.rows.stride + i * blockElements + half * laneCount))
+    }
+  }
+}
+
+/// `rows` rows of x against `columns` rows of the weight from `first` on; blocks are widened piece by piece.
+INLINE void direct_product(int rows, int columns, transmute_weight_type type, block x, transmute_weight weight,
+                           size_t first, size_t in, target target) {
+  lanes sums[fewRows * TILE_COLUMNS] = {0};
+  if (type != transmute_weight_type_blocks) {
+    add_direct(rows, columns, type, x, 0, weight_element(type, weight, first, 0), weight.stride, in, sums);
+  } else if (weight.block == transmute_block_type_q8_0) {
+    add_direct_q8_0(rows, columns, x, weight_element(type, weight, first, 0), weight_bytes(type, weight, weight.stride),
+                    in, sums);
+  } else {
+    float widened[TILE_COLUMNS * pieceLength];
+    for (size_t k = 0; k < in; k += pieceLength) {
+      size_t count = in - k < pieceLength ? in - k : pieceLength;
+      ahead next = {weight_element(type, weight, first + columns, k), columns, weight_bytes(type, weight, count),
+                    weight_bytes(type, weight, weight.stride), 0};
+      fetch(&next, columns * next.length);
+      for (int o = 0; o < columns; o++) {
+        widen_blocks(weight, weight_element(type, weight, first + o, k), count, widened + o * pieceLength);
+      }
+      add_direct(rows, columns, transmute_weight_type_float32, x, k, widened, pieceLength, count, sums);
+    }
+  }
   UNROLLED for (int r = 0; r < rows; r++) {
     UNROLLED for (int o = 0; o < columns; o++) store_dot(tree(sums[r * columns + o]), target, r, o);
   }
@@ -234,7 +280,7 @@ INLINE void direct_products(int rows, transmute_weight_type type, block x, trans
                             target target) {
   size_t o = 0;
 #define DIRECT(columns) \
-  direct_product(rows, columns, type, x, weight_element(type, weight.values, o * weight.stride), weight.stride, in, \
+  direct_product(rows, columns, type, x, weight, o, in, \
                  (struct target){target.y + o, target.stride, target.bias ? element(target.bias, o) : 0})
   for (; o + TILE_COLUMNS <= weight.count; o += TILE_COLUMNS) DIRECT(TILE_COLUMNS);
   for (; o < weight.count; o++) DIRECT(1);
@@ -244,7 +290,7 @@ INLINE void direct_products(int rows, transmute_weight_type type, block x, trans
 INLINE void panel_products(transmute_weight_type type, block x, transmute_weight weight, size_t in, target target) {
   for (size_t o = 0; o < weight.count; o += panelColumns) {
     transmute_weight some = weight;
-    some.values = weight_element(type, weight.values, o * weight.stride);
+    some.values = weight_element(type, weight, o, 0);
     some.count = weight.count - o < panelColumns ? weight.count - o : panelColumns;
     struct target own = {target.y + o, target.stride, target.bias ? element(target.bias, o) : 0};
     size_t rest = weight.count - o - some.count;
@@ -278,6 +324,7 @@ static void linear(transmute_rows x, transmute_weight weight, const void *bias, 
     PRODUCT(transmute_weight_type_float32);
     PRODUCT(transmute_weight_type_half);
     PRODUCT(transmute_weight_type_bfloat16);
+    PRODUCT(transmute_weight_type_blocks);
 #undef PRODUCT
   }
 }

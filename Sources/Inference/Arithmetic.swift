@@ -117,6 +117,9 @@ struct Arithmetic: Sendable {
           from: source, byteCount: y.columnCount * MemoryLayout<Float>.size)
       case .half: unsafe kernels.table.widen_half(source, y.columnCount, y[row: row])
       case .bfloat16: unsafe kernels.table.widen_bfloat16(source, y.columnCount, y[row: row])
+      case .blocks(let dtype):
+        unsafe transmute_widen_blocks(
+          table.type.kernelBlock, source, y.columnCount / dtype.elementsPerBlock, y[row: row])
       }
     }
   }

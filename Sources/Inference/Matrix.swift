@@ -72,7 +72,8 @@ import CKernels
 
   /// The rows as the kernels take them where they stand for a weight.
   var weight: transmute_weight {
-    unsafe transmute_weight(values: UnsafeRawPointer(self[row: 0]), count: rowCount, stride: stride, type: .float32)
+    unsafe transmute_weight(
+      values: UnsafeRawPointer(self[row: 0]), count: rowCount, stride: stride, type: .float32, block: .q8_0)
   }
 
   /// All elements, row after row; the matrix must have all columns of its memory.

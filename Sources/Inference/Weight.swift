@@ -23,7 +23,7 @@ import WeightGraph
   /// The values of a tensor of rank 1 or 2 whose little-endian bytes are these.
   init(_ region: ByteRegion, _ type: WeightType, shape: Shape) {
     (rowCount, columnCount) = Self.size(of: shape)
-    precondition(region.count == rowCount * columnCount * type.byteCount)
+    precondition(region.count == type.byteCount(rowCount * columnCount))
     self.type = type
     owner = .region(region)
     // The bytes of a region keep their address for as long as it exists, which `owner` sees to.
@@ -33,7 +33,7 @@ import WeightGraph
   /// The values of a tensor of rank 1 or 2 that were written out, and that nobody writes to any longer.
   init(_ memory: WeightMemory, _ type: WeightType, shape: Shape) {
     (rowCount, columnCount) = Self.size(of: shape)
-    precondition(memory.byteCount == rowCount * columnCount * type.byteCount)
+    precondition(memory.byteCount == type.byteCount(rowCount * columnCount))
     self.type = type
     owner = .memory(memory)
     unsafe start = memory.start
@@ -61,7 +61,7 @@ import WeightGraph
   /// Some of the columns of a weight with a single row.
   subscript(columns columns: Range<Int>) -> Weight {
     precondition(rowCount == 1 && columns.lowerBound >= 0 && columns.upperBound <= columnCount)
-    let first = unsafe start + columns.lowerBound * type.byteCount
+    let first = unsafe start + type.byteCount(columns.lowerBound)
     return unsafe Weight(owner, first, type, rows: 1, columns: columns.count)
   }
 
@@ -69,11 +69,12 @@ import WeightGraph
   subscript(row row: Int) -> UnsafeRawPointer {
     precondition(row >= 0 && row <= rowCount)
     // The row is inside the values, or just behind them.
-    return unsafe start + row * columnCount * type.byteCount
+    return unsafe start + type.byteCount(row * columnCount)
   }
 
   /// The rows as the kernels take them.
   var rows: transmute_weight {
-    unsafe transmute_weight(values: start, count: rowCount, stride: columnCount, type: type.kernelType)
+    unsafe transmute_weight(
+      values: start, count: rowCount, stride: columnCount, type: type.kernelType, block: type.kernelBlock)
   }
 }

@@ -4,7 +4,7 @@ import WeightGraph
 /// Brings the tensors of a graph into the form that the kernels read: [out, in], row after row.
 ///
 /// A tensor that lies so in a mapped file is used where it lies. Any other, be it transposed, joined or deflated, is written
-/// out once. Matrices of halves and of bfloat16 remain so, and take half the memory; float64 becomes float32.
+/// out once. Matrices of halves, of bfloat16 and of block types remain so, and take less memory; float64 becomes float32.
 struct WeightLoader: Sendable {
   let graph: WeightGraph
   let threads: Int

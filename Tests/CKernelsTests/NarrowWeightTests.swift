@@ -47,7 +47,8 @@ import Testing
         x.withPointer { x in
           kernels.linear(
             transmute_rows(values: x, count: tokens, stride: length),
-            transmute_weight(values: values, count: outs, stride: stride, type: type), nil, length, y, outs)
+            transmute_weight(values: values, count: outs, stride: stride, type: type, block: .q8_0), nil, length, y,
+            outs)
         }
       }
     }
@@ -80,7 +81,8 @@ import Testing
           MisalignedFloats([1]).withPointer { one in
             kernels.linear(
               transmute_rows(values: one, count: 1, stride: 1),
-              transmute_weight(values: values.baseAddress!, count: 65536, stride: 1, type: type), nil, 1, y, 65536)
+              transmute_weight(values: values.baseAddress!, count: 65536, stride: 1, type: type, block: .q8_0), nil, 1,
+              y, 65536)
           }
         }
       }

@@ -23,7 +23,8 @@ import Testing
             bias.withPointer { bias in
               kernels.linear(
                 transmute_rows(values: x, count: tokens, stride: stride),
-                transmute_weight(values: weight, count: outs, stride: stride, type: .float32), biased ? bias : nil,
+                transmute_weight(values: weight, count: outs, stride: stride, type: .float32, block: .q8_0),
+                biased ? bias : nil,
                 length, y, outs + 2)
             }
           }
@@ -59,7 +60,8 @@ import Testing
           first.bias.withPointer { bias in
             transmute_kernels_best().pointee.linear(
               transmute_rows(values: x + 5 * first.stride * 4, count: 1, stride: first.stride),
-              transmute_weight(values: weight, count: 6, stride: first.stride, type: .float32), bias, 3072, y, 8)
+              transmute_weight(values: weight, count: 6, stride: first.stride, type: .float32, block: .q8_0), bias,
+              3072, y, 8)
           }
         }
       }
@@ -88,7 +90,7 @@ import Testing
         MisalignedFloats(weight).withPointer { weight in
           scalar.linear(
             transmute_rows(values: x, count: 1, stride: length),
-            transmute_weight(values: weight, count: 1, stride: length, type: .float32),
+            transmute_weight(values: weight, count: 1, stride: length, type: .float32, block: .q8_0),
             [0.3] as [Float], length, y, 1)
         }
       }

@@ -51,4 +51,33 @@ import WeightGraph
     let logits = try Transformer(turned).logits(tokens).values.bits
     #expect(try Transformer(narrow).logits(tokens).values.bits == logits)
   }
+
+  /// An architecture whose rows consist of whole blocks of every type.
+  static let blocky: Architecture = {
+    var architecture = Architecture(
+      blockCount: 1, embeddingLength: 256, contextLength: 12, vocabularyLength: 35, headCount: 4,
+      feedForwardLength: 256, activation: .silu, biases: [], hasTiedOutput: true)
+    architecture.normalization = .rms
+    architecture.positions = .rotary
+    architecture.feedForward = .gated
+    return architecture
+  }()
+
+  @Test(arguments: DType.blockTypes.filter(\.isRoundedTo))
+  func `in blocks give the bits of their dequantised twin`(dtype: DType) throws {
+    let blocks = try model(Self.blocky) { _, original in
+      original.shape.rank == 2 ? try Self.stored(original, as: dtype) : original
+    }
+    let twin = try WeightGraph(
+      architecture: Self.blocky, tensors: blocks.tensors.mapValues { try Self.stored($0, as: .f32) })
+    let tokens = someTokens(12, Self.blocky)
+    let expected = try Transformer(twin, kernels: Kernels(.scalar)!, threads: 1).logits(tokens).values.bits
+    for kernels in Kernels.Kind.allCases.compactMap({ Kernels($0) }) {
+      for residency in [Residency.resident, .streamed] {
+        let transformer = try Transformer(blocks, kernels: kernels, residency: residency)
+        #expect(try transformer.logits(tokens).values.bits == expected, "\(kernels.kind)")
+        #expect(try transformer.logits([tokens[0]]).values.bits == Array(expected.prefix(35)), "\(kernels.kind)")
+      }
+    }
+  }
 }

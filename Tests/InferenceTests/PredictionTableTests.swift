@@ -69,6 +69,13 @@ import WeightGraph
     try check(`Narrow weights`.rounded(llamaLike, to: dtype))
   }
 
+  @Test func `is one value for weights in blocks`() throws {
+    try check(
+      model(`Narrow weights`.blocky) { _, original in
+        original.shape.rank == 2 ? try `Narrow weights`.stored(original, as: .q8_0) : original
+      }, Way.some)
+  }
+
   @Test func `is one value for the potion model`() throws {
     try check(Potion.graph(), Way.some)
   }

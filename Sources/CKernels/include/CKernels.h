@@ -40,14 +40,20 @@ typedef enum __attribute__((enum_extensibility(closed))) transmute_weight_type {
   transmute_weight_type_half,
   /// The upper half of a float32.
   transmute_weight_type_bfloat16,
+  /// Blocks of neighbours that share a scale: see `Blocks.h`.
+  transmute_weight_type_blocks,
 } transmute_weight_type;
 
 /// `count` rows of a weight, each `stride` elements after the one before it, of any alignment.
+///
+/// Rows in blocks have whole blocks only, and so has the distance between them.
 typedef struct transmute_weight {
   const void *values;
   size_t count;
   size_t stride;
   transmute_weight_type type;
+  /// What the blocks are, where elements are stored in blocks.
+  transmute_block_type block;
 } transmute_weight;
 
 /// Computes one value for every element of a row: `y[i] = f(x[i])` for `i < count`; `y` may be `x`.

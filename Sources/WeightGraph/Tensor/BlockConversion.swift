@@ -1,8 +1,8 @@
 import ByteIO
-import CKernels
+package import CKernels
 
 /// Converts whole blocks: the seam to the kernels that know what is in them.
-enum BlockConversion {
+package enum BlockConversion {
   /// Widens whole blocks to float32, from byte `offset` of `target` on.
   static func widen(_ blocks: RawSpan, _ dtype: DType, into target: inout MutableRawSpan, at offset: Int) {
     let (count, rest) = blocks.byteCount.quotientAndRemainder(dividingBy: dtype.bytesPerBlock)
@@ -36,7 +36,7 @@ enum BlockConversion {
   }
 
   /// The type as the kernels call it.
-  static func kernelType(_ dtype: DType) -> transmute_block_type {
+  package static func kernelType(_ dtype: DType) -> transmute_block_type {
     switch dtype {
     case .q4_0: .q4_0
     case .q4_1: .q4_1
