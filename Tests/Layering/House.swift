@@ -33,7 +33,7 @@ struct House: Sendable {
       // The models that others have computed are there as files.
       "InferenceTests": ["Dialects", "NumPy", "JSON"],
       "CommandLineTests": ["transmute", "Pages", "NumPy"],
-      "ToolkitTests": ["NumPy", "JSONWeights", "Phial", "LLMC", "Llama2C"],
+      "ToolkitTests": ["NumPy", "JSONWeights", "Phial", "LLMC", "Llama2C", "FormatConformance"],
       // What is read must be the model that it was.
       "PyTorchTests": ["Toolkit", "Inference", "Dialects", "NumPy", "Phial"],
       "SafetensorsTests": ["Toolkit", "Dialects", "NumPy", "Phial"],
