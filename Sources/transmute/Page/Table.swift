@@ -23,6 +23,8 @@ package struct Table {
     case trailing
   }
 
+  /// From where on a name is shortened before anything else is broken.
+  private static let longName = 48
   /// How narrow a column of words may become.
   private static let leastWidth = 12
 
@@ -60,12 +62,12 @@ package struct Table {
       return min(widest, columns[column].limit ?? widest)
     }
     var limits = columns.map(\.limit)
-    // Broken between words nothing is lost: only then is something left out.
+    // Very long names lose their middles first; then nothing is lost by breaking between words; at last names do again.
     let words = columns.indices.map { column in
       rows.flatMap { $0[column].split(separator: " ") }.map { String($0).columns }.max() ?? 0
     }
-    for least in [words, columns.map { _ in 0 }] {
-      narrow(&widths, &limits, to: width, least: least.map { max($0, Self.leastWidth) })
+    for least in [columns.map { _ in Self.longName }, words, columns.map { _ in Self.leastWidth }] {
+      narrow(&widths, &limits, to: width, least: zip(least, columns).map { max($0, $1.title.columns) })
     }
     return limits
   }
