@@ -110,7 +110,8 @@ let package = Package(
     tests(
       "ToolkitTests",
       [
-        "Toolkit", "NumPy", "JSONWeights", "Phial", "LLMC", "Llama2C", "Inference", "Tokenization", "Dialects",
+        "Toolkit", "NumPy", "JSONWeights", "Phial", "LLMC", "Llama2C", "FormatConformance", "Inference", "Tokenization",
+        "Dialects",
         "WeightGraph", "ByteIO",
       ]),
     tests("BrowserTests", ["transmute"]),

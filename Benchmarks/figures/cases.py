@@ -68,6 +68,15 @@ ALL = [
         "inspect --stats", transmute("inspect", "--stats", STORED),
         "numpy", python("peers.py", "statistics", STORED), at_least=10),
     Case(
+        "the same beside tensors that are in memory already", transmute("inspect", "--stats", STORED),
+        "torch", python("peers.py", "torch_statistics", STORED), packages=("torch",)),
+    Case(
+        "the same beside reading the bytes on as many cores", transmute("inspect", "--stats", STORED),
+        "numpy", python("peers.py", "bandwidth", STORED), at_most=2),
+    Case(
+        "inspect --html", transmute("inspect", STORED, "--html", beside(WRITTEN)),
+        "numpy", python("peers.py", "statistics", STORED), at_least=1, target=WRITTEN, rounds=3),
+    Case(
         "read JSON of numbers (1.6 GB) on one core and fingerprint it", transmute("fingerprint", "--threads", "1", LISTS),
         "orjson", python("../json/peer.py", LISTS),
         at_least=4, shows_memory=True, packages=("orjson",), rounds=3, long=True),

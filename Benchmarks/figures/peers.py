@@ -57,6 +57,43 @@ def statistics(path):
     return lambda: [describe(array) for array in arrays(path).values()]
 
 
+def bandwidth(path):
+    """Reads every byte of a warm file in as many threads as there are cores, and does next to nothing with it."""
+    import concurrent.futures
+
+    import numpy
+
+    words = numpy.memmap(path, "u1", "r")
+    words = words[: words.size // 8 * 8].view("u8")
+    step = 1 << 21
+    starts = range(0, words.size, step)
+    pool = concurrent.futures.ThreadPoolExecutor(len(os.sched_getaffinity(0)))
+
+    def work():
+        return list(pool.map(lambda start: numpy.bitwise_or.reduce(words[start : start + step]), starts))
+
+    # Once before the clock starts, so that the file is in memory and mapped.
+    work()
+    return work
+
+
+def torch_statistics(path):
+    """Extremes, moments, counts and a histogram by PyTorch, in as many threads as there are cores."""
+    import torch
+
+    torch.set_num_threads(len(os.sched_getaffinity(0)))
+    tensors = [torch.from_numpy(array) for array in arrays(path).values()]
+
+    def describe(tensor):
+        low, high = torch.aminmax(tensor)
+        deviation, mean = torch.std_mean(tensor)
+        return (
+            low, high, mean, deviation, torch.count_nonzero(tensor), tensor.isnan().sum(), tensor.isinf().sum(),
+            torch.histc(tensor, 1024))
+
+    return lambda: [describe(tensor) for tensor in tensors]
+
+
 def convert(source, target, kind="safetensors"):
     """From one container to another, as people do it: everything into memory, out again, and onto the disk as ours is."""
     torch = pathlib.Path(source).suffix == ".pt" or kind == "pt"

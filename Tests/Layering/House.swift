@@ -36,7 +36,7 @@ struct House: Sendable {
       "CommandLineTests": ["transmute", "Pages", "NumPy"],
       // The proof is tried on everything that the program reads and writes.
       "ProofTests": ["transmute", "Toolkit", "Inference", "Dialects", "WeightGraph", "ByteIO"],
-      "ToolkitTests": ["NumPy", "JSONWeights", "Phial", "LLMC", "Llama2C"],
+      "ToolkitTests": ["NumPy", "JSONWeights", "Phial", "LLMC", "Llama2C", "FormatConformance"],
       // What is read must be the model that it was.
       "PyTorchTests": ["Toolkit", "Inference", "Dialects", "NumPy", "Phial"],
       "GGUFTests": ["Toolkit", "Tokenization", "Dialects", "NumPy", "Safetensors", "Llama2C"],

@@ -208,7 +208,7 @@
       const odd = [...oddities(tensor), ...(values.subnormals ? [`${grouped(values.subnormals)} subnormal`] : [])];
       if (odd.length) facts.push(["odd values", odd.join(", ")]);
       if (values.percentiles.length) facts.push(["percentiles", values.percentiles
-        .map((value, index) => `${source.percents[index]} %: ${number(value)}`).join("   ")]);
+        .map((value, index) => `${source.percents[index]} %: ${number(value)}`).join(" · ")]);
     }
     const list = element("dl", { class: "facts" },
       ...facts.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]));

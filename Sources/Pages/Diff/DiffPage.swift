@@ -33,7 +33,7 @@ private struct DiffParts {
   var lead: HTML {
     report.isEmpty
       ? "<p class=\"good\">No difference: \(report.equalCount.counted("tensor")) and all metadata are equal.</p>"
-      : "<p>\(report.summary).</p>"
+      : "<p>They differ in \(report.summary).</p>"
   }
 
   var summary: HTML {
@@ -119,7 +119,10 @@ private struct DiffParts {
       if let difference = item.values, let left = item.left {
         let cells = difference.cells(left.shape).map { HTML(escaping: $0) }
         values.row(
-          [name, "\(left.dtype.rawValue) \(left.shape.product)", cells[0], cells[1], "\(difference.mean.rounded(toDigits: 3))"]
+          [
+            name, "\(left.dtype.rawValue) \(left.shape.product)", cells[0], cells[1],
+            "\(difference.mean.rounded(toDigits: 3))",
+          ]
             + cells[2...])
       } else {
         others.row([name, side(item.left), side(item.right)])

@@ -51,7 +51,9 @@ extension TensorDifference {
   }
 
   private static func brief(_ steps: Int) -> String {
-    steps < 10_000 ? steps.grouped : steps == .max ? "" : Double(steps).rounded(toDigits: 2)
+    if steps < 10_000 { return steps.grouped }
+    // A number that turned its sign is billions of steps away: three characters say as much.
+    return steps == .max ? "" : Double(steps).rounded(toDigits: 2).filter { $0 != "+" }
   }
 
   private func rowWords(_ shape: Shape) -> String {

@@ -46,8 +46,12 @@ struct DiagramCanvas {
     let top = y + 22
     let middle = top + Self.boxHeight / 2
     let column = (x: 128, width: 200)
-    arrow(from: y, to: adds ? middle - 10 : middle)
-    if adds { sum(at: middle) }
+    if adds {
+      arrow(from: y, to: middle - 10)
+      sum(at: middle)
+    } else {
+      line("M\(Self.stream) \(y)V\(middle)", hasArrow: false)
+    }
     line(adds ? "M\(column.x) \(middle)H\(Self.stream + 11)" : "M\(Self.stream) \(middle)H\(column.x)", hasArrow: true)
     if !adds {
       line("M\(column.x + 30) \(top + Self.boxHeight)V\(top + Self.boxHeight + 8)H\(Self.stream)", hasArrow: false)

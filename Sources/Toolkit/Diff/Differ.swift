@@ -8,19 +8,36 @@ extension Toolkit {
     _ reading: ReadingChoices = ReadingChoices()
   ) throws(ToolkitError) -> DiffReport {
     let files = (try open(left, opening), try open(right, opening))
-    guard let leftModel = try understandIfKnown(files.0, reading),
-      let rightModel = try understandIfKnown(files.1, reading)
+    guard var leftModel = try understandIfKnown(files.0, reading),
+      var rightModel = try understandIfKnown(files.1, reading)
     else { return try diffTensors(files.0, files.1) }
-    let comparison = try compare(leftModel, rightModel).comparison
-    let kinships = try ToolkitError.reading(left, files.0.container.name) { () throws(ContainerError) in
-      try TensorKinship.among(
-        comparison.roles.compactMap { item in item.left.map { (item.role.description, $0) } },
-        comparison.roles.compactMap { item in item.right.map { (item.role.description, $0) } }, threads: threads)
+    if opening.looksBeside {
+      // A tokenizer inside one file is no difference where the same one lies beside the other.
+      try addTokenizer(to: &leftModel)
+      try addTokenizer(to: &rightModel)
     }
+    let comparison = try compare(leftModel, rightModel).comparison
     return DiffReport(
       paths: (left, right), model: comparison, tensors: [],
       metadata: leftModel.graph.metadata.differences(from: rightModel.graph.metadata),
-      equalCount: comparison.equalCount, kinships: kinships)
+      equalCount: comparison.equalCount, kinships: try kinships(comparison, files.0))
+  }
+
+  /// The roles that differ whose tensors are on the other side as well, in another role or another order.
+  private func kinships(_ comparison: ModelComparison, _ file: OpenedFile) throws(ToolkitError) -> [TensorKinship] {
+    try ToolkitError.reading(file.path, file.container.name) { () throws(ContainerError) in
+      // In one type, so that a tensor is recognised in another one as well.
+      func named(
+        _ tensor: KeyPath<ModelComparison.RoleDifference, Tensor?>
+      ) throws(ContainerError) -> [TensorKinship.Named] {
+        var named: [TensorKinship.Named] = []
+        for item in comparison.roles {
+          if let tensor = item[keyPath: tensor] { named.append((item.role.description, try tensor.canonical())) }
+        }
+        return named
+      }
+      return try TensorKinship.among(named(\.left), named(\.right), threads: threads)
+    }
   }
 
   /// Compares two models by their fingerprints; every tensor is compared with what its file records of it on the way.

@@ -34,7 +34,7 @@ package struct Page {
     let lines = words.wrapped(to: look.width - indentation - hanging)
     for (number, line) in lines.enumerated() {
       let spaces = String(repeating: " ", count: indentation + (number == 0 ? 0 : hanging))
-      self.line(spaces + line.fitting(max(look.width - spaces.count, 4 * look.width)), style)
+      self.line(spaces + line, style)
     }
   }
 

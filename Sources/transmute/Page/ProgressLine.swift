@@ -5,7 +5,7 @@ import Synchronization
 /// A line on a terminal that says how far work has come, its rate and the time that is left; gone when the work ends.
 ///
 /// It appears only when a stage has taken a second.
-final class ProgressLine: WorkObserver {
+package final class ProgressLine: WorkObserver {
   private struct State {
     var started = ContinuousClock.now
     var drawn = ContinuousClock.now
@@ -29,7 +29,7 @@ final class ProgressLine: WorkObserver {
     StandardStream.error.isTerminal ? ProgressLine(columns: StandardStream.error.columns ?? 80) : nil
   }
 
-  func began(byteCount: Int) {
+  package func began(byteCount: Int) {
     let now = ContinuousClock.now
     state.withLock { state in
       // What is done within another stage belongs to it.
@@ -38,7 +38,7 @@ final class ProgressLine: WorkObserver {
     }
   }
 
-  func advanced(byteCount: Int) {
+  package func advanced(byteCount: Int) {
     let now = ContinuousClock.now
     let text = state.withLock { state -> String? in
       state.done += byteCount
@@ -51,7 +51,7 @@ final class ProgressLine: WorkObserver {
     if let text { try? StandardStream.error.write("\r\u{1b}[K\(text)") }
   }
 
-  func ended() {
+  package func ended() {
     let wasVisible = state.withLock { state in
       state.depth -= 1
       guard state.depth == 0 else { return false }
@@ -62,7 +62,7 @@ final class ProgressLine: WorkObserver {
   }
 
   /// How far, how fast, and for how long still: `[######      ]  45 %   3.20 GB/s   4 s left`.
-  static func text(_ done: Int, of total: Int, after elapsed: Duration, columns: Int) -> String {
+  package static func text(_ done: Int, of total: Int, after elapsed: Duration, columns: Int) -> String {
     let part = total == 0 ? 1 : min(1, Double(done) / Double(total))
     let seconds = elapsed / .seconds(1)
     let rate = seconds > 0 ? Double(done) / seconds : 0

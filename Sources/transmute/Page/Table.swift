@@ -11,6 +11,8 @@ package struct Table {
     let alignment: Alignment
     /// The width at which cells are broken; `nil` leaves them whole as long as there is room.
     var limit: Int?
+    /// Whether cells may be broken or lose their middle where there is no room.
+    var canShrink = false
   }
 
   /// The side on which the cells of a column are even.
@@ -21,6 +23,8 @@ package struct Table {
     case trailing
   }
 
+  /// From where on a name is shortened before anything else is broken.
+  private static let longName = 48
   /// How narrow a column of words may become.
   private static let leastWidth = 12
 
@@ -54,23 +58,32 @@ package struct Table {
   /// How wide each column may be; `nil` where its cells stay whole.
   private func limits(within width: Int) -> [Int?] {
     var widths = columns.indices.map { column in
-      max(columns[column].title.columns, rows.map { $0[column].columns }.max() ?? 0)
+      let widest = max(columns[column].title.columns, rows.map { $0[column].columns }.max() ?? 0)
+      return min(widest, columns[column].limit ?? widest)
     }
-    for (column, width) in zip(columns.indices, widths) { widths[column] = min(width, columns[column].limit ?? width) }
     var limits = columns.map(\.limit)
-    var excess = widths.reduce(0, +) + 2 * (columns.count - 1) - width
-    while excess > 0 {
-      let flexible = columns.indices.filter { columns[$0].alignment == .leading && widths[$0] > Self.leastWidth }
-      guard let widest = flexible.max(by: { widths[$0] < widths[$1] }) else { break }
-      // As narrow as the next one, or as is needed.
-      let next = flexible.map { widths[$0] }.filter { $0 < widths[widest] }.max() ?? Self.leastWidth
-      let target = max(next, widths[widest] - excess, Self.leastWidth)
-      let step = target == widths[widest] ? 1 : widths[widest] - target
-      widths[widest] -= step
-      excess -= step
-      limits[widest] = widths[widest]
+    // Very long names lose their middles first; then nothing is lost by breaking between words; at last names do again.
+    let words = columns.indices.map { column in
+      rows.flatMap { $0[column].split(separator: " ") }.map { String($0).columns }.max() ?? 0
+    }
+    for least in [columns.map { _ in Self.longName }, words, columns.map { _ in Self.leastWidth }] {
+      narrow(&widths, &limits, to: width, least: zip(least, columns).map { max($0, $1.title.columns) })
     }
     return limits
+  }
+
+  /// Takes from the widest columns of words what is too much, each being left at least so wide.
+  private func narrow(_ widths: inout [Int], _ limits: inout [Int?], to width: Int, least: [Int]) {
+    var excess = widths.reduce(0, +) + 2 * (columns.count - 1) - width
+    while excess > 0 {
+      let flexible = columns.indices.filter { columns[$0].canShrink && widths[$0] > least[$0] }
+      guard let widest = flexible.max(by: { widths[$0] < widths[$1] }) else { return }
+      // As narrow as the next one, or as is needed.
+      let next = flexible.map { widths[$0] }.filter { $0 < widths[widest] }.max() ?? 0
+      let target = min(widths[widest] - 1, max(next, widths[widest] - excess, least[widest]))
+      excess -= widths[widest] - target
+      (widths[widest], limits[widest]) = (target, target)
+    }
   }
 
   /// The lines of one row, those with fewer lines filled with empty cells.
@@ -87,8 +100,11 @@ package struct Table {
 extension Table.Column {
   /// A column of words, broken at `limit` characters where there is one.
   package static func words(_ title: String, limit: Int? = nil) -> Table.Column {
-    .init(title: title, alignment: .leading, limit: limit)
+    .init(title: title, alignment: .leading, limit: limit, canShrink: true)
   }
+
+  /// A column of words that a reader will type, which are always whole.
+  package static func names(_ title: String) -> Table.Column { .init(title: title, alignment: .leading) }
 
   /// A column of numbers.
   package static func numbers(_ title: String) -> Table.Column { .init(title: title, alignment: .trailing) }

@@ -48,7 +48,7 @@ extension DiffReport: Report {
   }
 
   private func writeOthers(on page: inout Page) {
-    var table = Table(.words("tensors of which only one side has this"), .words("how they differ", limit: 44))
+    var table = Table(.words("tensors without a counterpart"), .words("how they differ", limit: 44))
     for item in differences where item.values == nil {
       let text =
         if let left = item.left, let right = item.right {

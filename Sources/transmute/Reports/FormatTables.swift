@@ -24,7 +24,7 @@ struct FormatTables: Report {
   func write(on page: inout Page) {
     page.line("containers")
     var table = Table(
-      .words("name"), .words("files"), .words("written"), .words("tensors"), .numbers("axes"), .words("metadata"),
+      .names("name"), .words("files"), .words("written"), .names("tensors"), .numbers("axes"), .words("metadata"),
       .words("types", limit: 20))
     for container in toolkit.containers {
       let holds = container.capabilities

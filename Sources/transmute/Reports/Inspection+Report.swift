@@ -48,7 +48,7 @@ extension Inspection: Report {
   private var tensorTable: Table {
     let hasRoles = tensors.contains { !$0.roles.isEmpty || $0.exclusion != nil }
     var table = Table(
-      [.words("tensor")] + (hasRoles ? [.words("role")] : []) + [.words("elements"), .numbers("bytes")])
+      [.words("tensor")] + (hasRoles ? [.words("role")] : []) + [.names("elements"), .numbers("bytes")])
     for tensor in tensors {
       table.row(
         [tensor.name] + (hasRoles ? [role(of: tensor)] : [])

@@ -35,7 +35,8 @@ extension Inspection {
       page.heading("zeros, and what a sound weight has none of")
       page.table(oddities, indentation: 2)
     }
-    page.line("  (the values were not compared with check sums: 'transmute fingerprint' does that)", .faint)
+    page.paragraph(
+      "(the values were not compared with check sums: 'transmute fingerprint' does that)", indentation: 2, .faint)
   }
 
   /// The percentiles that are shown; `--json` has them all.

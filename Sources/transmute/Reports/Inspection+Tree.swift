@@ -7,7 +7,7 @@ extension Inspection {
   func writeTree(on page: inout Page) {
     guard !tree.nodes.isEmpty else { return }
     page.heading("modules")
-    var table = Table(.words("name"), .words("elements"), .numbers("bytes"), .numbers("share"), .words(""))
+    var table = Table(.words("name"), .names("elements"), .numbers("bytes"), .numbers("share"), .words(""))
     for node in tree.nodes { add(node, depth: 0, siblings: 1, to: &table) }
     page.table(table, indentation: 2)
   }

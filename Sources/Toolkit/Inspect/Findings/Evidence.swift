@@ -44,9 +44,18 @@ struct Evidence: Sendable {
 
   /// Names for a sentence, only the first few of many: `'a', 'b' and 3 more`.
   static func list(_ names: [String], first count: Int = 3) -> String {
-    let quoted = names.prefix(count).map { "'\($0)'" }
+    let quoted = names.prefix(count).map { "'\(brief($0))'" }
     if names.count > count { return quoted.joined(separator: ", ") + " and \(names.count - count) more" }
     return quoted.count < 2 ? quoted.joined() : quoted.dropLast().joined(separator: ", ") + " and " + quoted.last!
+  }
+
+  /// How many characters of a name a sentence bears.
+  private static let nameLength = 60
+
+  /// A name without its middle, where it is too long for a sentence.
+  static func brief(_ name: String) -> String {
+    guard name.utf8.count > nameLength, name.count > nameLength else { return name }
+    return "\(name.prefix(nameLength / 3))…\(name.suffix(nameLength / 2))"
   }
 
   /// A number and what is counted: `1 tensor holds`, `3 tensors hold`.

@@ -34,7 +34,7 @@ extension FindingRule {
     return [
       Finding(
         .storedTiedHead,
-        "the head '\(head.name)' is tied to the token embedding but stored twice: \(bytesText(head.tensor.byteCount)) more",
+        "the head '\(Evidence.brief(head.name))' is tied to the token embedding but stored twice: \(bytesText(head.tensor.byteCount)) more",
         advice: "convert it: Phial and most dialects store it once", tensors: [head.name])
     ]
   }

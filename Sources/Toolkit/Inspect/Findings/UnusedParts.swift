@@ -12,14 +12,14 @@ extension FindingRule {
         return Finding(
           .paddedVocabulary,
           "the vocabulary is padded from \(last.lowerBound) to \(count): rows after \(last.lowerBound - 1) of "
-            + "'\(item.name)' are all zero",
+            + "'\(Evidence.brief(item.name))' are all zero",
           advice:
             "\(last.lowerBound) is the vocabulary to use elsewhere; those rows give every padding token a logit of 0",
           tensors: [item.name])
       case .positions:
         return Finding(
           .unusedPositions,
-          "positions after \(last.lowerBound - 1) are all zero in '\(item.name)', which has \(count)",
+          "positions after \(last.lowerBound - 1) are all zero in '\(Evidence.brief(item.name))', which has \(count)",
           advice: "the model was trained on \(last.lowerBound) positions: keep prompts that short", tensors: [item.name]
         )
       }

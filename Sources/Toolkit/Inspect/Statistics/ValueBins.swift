@@ -45,7 +45,11 @@ public struct ValueBins: Hashable, Sendable {
       counts.append(passed - counted)
       counted = passed
     }
-    below = counts.removeFirst()
+    let before = counts.removeFirst()
+    // Nothing lies before the least value, which belongs to the first bin.
+    let isLeast = lower == bounds.lowerBound
+    below = isLeast ? 0 : before
+    if isLeast { counts[0] += before }
     // The last edge is the greatest value, which belongs to the last bin.
     if upper == bounds.upperBound {
       counts[Self.binCount - 1] += passed - counted

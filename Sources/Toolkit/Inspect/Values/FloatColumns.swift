@@ -37,10 +37,9 @@ struct FloatColumns {
       return whole.leftPadded(to: padLeft) + "." + fraction
         + String(repeating: " ", count: padRight - fraction.utf8.count)
     }
-    let parts = number.scientific(Self.precision)
-    let zeros = String(repeating: "0", count: padRight - parts.fraction.utf8.count)
+    let parts = number.scientific(Self.precision, padded: padRight)
     let leading = String(repeating: "0", count: exponentDigits - parts.exponent.utf8.count)
-    return "\(parts.whole.leftPadded(to: padLeft)).\(parts.fraction)\(zeros)e\(parts.sign)\(leading)\(parts.exponent)"
+    return "\(parts.whole.leftPadded(to: padLeft)).\(parts.fraction)e\(parts.sign)\(leading)\(parts.exponent)"
   }
 }
 
@@ -72,8 +71,14 @@ extension ShortestDecimal {
   }
 
   /// The same with one digit before the point, and an exponent of at least two digits.
-  fileprivate func scientific(_ precision: Int) -> (whole: String, fraction: String, sign: String, exponent: String) {
-    let (digits, exponent, _) = rounded(to: 1 + precision)
+  ///
+  /// - Parameter width: how many digits stand after the point; where the shortest form has fewer, the exact number's do.
+  fileprivate func scientific(
+    _ precision: Int, padded width: Int = 0
+  ) -> (whole: String, fraction: String, sign: String, exponent: String) {
+    var (digits, exponent, _) = rounded(to: 1 + precision)
+    if digits.count <= width, value != 0 { (digits, exponent) = exact(to: 1 + width) }
+    digits += [UInt8](repeating: 0, count: max(0, width + 1 - digits.count))
     let power = String(exponent.magnitude)
     return (
       "\(isNegative ? "-" : "")\(digits[0])", digits.dropFirst().text, exponent < 0 ? "-" : "+",

@@ -72,6 +72,29 @@ struct ShortestDecimal: Hashable {
     return (kept, exponent, kept.map(String.init).joined() + "e\(exponent - kept.count + 1)")
   }
 
+  /// The digits of the exact number, rounded to the nearest and ties to even; zeros are kept.
+  func exact(to count: Int) -> (digits: [UInt8], exponent: Int) {
+    var all = ExactDecimal.digits(of: value.magnitude)
+    all += [UInt8](repeating: 0, count: max(0, count + 1 - all.count))
+    var (kept, exponent) = (Array(all.prefix(count)), exponent(of: all))
+    let rest = all[count...]
+    let isAbove = rest.first! > 5 || (rest.first! == 5 && rest.dropFirst().contains { $0 != 0 })
+    guard isAbove || (rest.first! == 5 && count > 0 && kept[count - 1] % 2 == 1) else { return (kept, exponent) }
+    var place = count - 1
+    while place >= 0, kept[place] == 9 { (kept[place], place) = (0, place - 1) }
+    if place >= 0 {
+      kept[place] += 1
+    } else {
+      (kept, exponent) = ([1] + kept.dropLast(), exponent + 1)
+    }
+    return (kept, exponent)
+  }
+
+  /// The power of ten of the first exact digit: the shortest form may have been rounded up to the next.
+  private func exponent(of exact: [UInt8]) -> Int {
+    digits == [1] && exact.first == 9 ? exponent - 1 : exponent
+  }
+
   private func roundsUp(behind count: Int) -> Bool {
     let tail = digits[count...]
     if tail.first! != 5 { return tail.first! > 5 }

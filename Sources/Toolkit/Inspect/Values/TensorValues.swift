@@ -54,7 +54,7 @@ extension Toolkit {
   }
 
   private static func noTensor(_ name: String, _ file: OpenedFile) -> String {
-    let close = file.contents.names.first { $0.hasSuffix(name) || $0.hasPrefix(name) } ?? file.contents.names.first
+    let close = file.contents.names.first { $0.contains(name) } ?? file.contents.names.first
     return "no tensor '\(name)'" + (close.map { "; there is '\($0)'" } ?? "")
   }
 }
