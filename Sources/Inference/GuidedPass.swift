@@ -5,7 +5,6 @@
 public struct GuidedPass {
   private let model: Transformer
   private var pass: ForwardPass
-  private let cache: KVCache
   /// How many tokens are read.
   public let tokenCount: Int
 
@@ -19,10 +18,10 @@ public struct GuidedPass {
     try model.check(tokens, after: 0)
     self.model = model
     tokenCount = tokens.count
-    cache = KVCache(passing: model.architecture)
+    let cache = KVCache(passing: model.architecture)
     cache.reserve(tokens.count)
-    pass = ForwardPass(model, tokenCount: tokens.count, firstPosition: 0, tap: tap)
-    pass.embed(tokens)
+    pass = ForwardPass(model, Batch([tokens], after: [cache]), tap: tap)
+    pass.embed()
   }
 
   /// What watches the steps from now on; without one nothing is copied for it.
@@ -46,7 +45,7 @@ public struct GuidedPass {
   public func replaceStream(with other: GuidedPass) { pass.stream.copy(other.pass.stream) }
 
   /// Sends the stream through one block.
-  public func run(_ block: LoadedBlock) { pass.run(block.weights, block.index, cache[block: block.index]) }
+  public func run(_ block: LoadedBlock) { pass.run(block.weights, block.index) }
 
   /// The final norm and the head, for some of the tokens: [positions, vocabulary].
   public func logits(_ positions: Range<Int>) -> Logits { Logits(matrix: pass.logits(positions)) }

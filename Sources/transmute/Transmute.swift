@@ -1,5 +1,6 @@
 import ArgumentParser
 import ByteIO
+import Pages
 
 /// The program: parses, calls the toolkit, prints, and ends with 0 (yes), 1 (no) or 2 (an error).
 @main
@@ -35,7 +36,7 @@ struct Transmute: ParsableCommand {
     FileSizeLimit.reportExcess()
     do {
       var command = try parseAsRoot()
-      try command.run()
+      try WorkProgress.$observer.withValue(ProgressLine.ofTerminal) { try command.run() }
     } catch {
       end(with: error)
     }

@@ -52,7 +52,7 @@ extension Toolkit {
     let copy = OpenedFile(
       path: back.path, container: container, recognition: Recognition("it was just written"),
       byteCount: back.byteCount, contents: back.contents)
-    for (_, tensor) in back.written { book[tensor.tensor] = tensor.digest }
+    for (_, tensor) in back.written { book.enter(tensor, for: tensor.tensor) }
     let (expected, source) = try ToolkitError.reading(file.path, file.container.name) { () throws(ContainerError) in
       (try plan.expectedDigest(book, threads), try plan.sourceDigest(book, threads))
     }
@@ -75,7 +75,9 @@ extension Toolkit {
         path: file.path, byteCount: file.byteCount, container: file.container.name, dialect: plan.source?.dialect.name),
       target: .init(
         path: copy.path, byteCount: copy.byteCount, container: container.name, dialect: plan.dialect?.name),
-      tensorCount: plan.contents.entries.count, sourceFingerprint: source, targetFingerprint: found,
+      tensorCount: plan.contents.entries.count,
+      types: Dictionary(plan.contents.entries.map { ($0.tensor.dtype, 1) }, uniquingKeysWith: +),
+      sourceFingerprint: source, targetFingerprint: found,
       losses: plan.losses, leftOut: plan.leftOut, proof: proof)
   }
 

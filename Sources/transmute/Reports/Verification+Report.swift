@@ -1,4 +1,5 @@
 import Inference
+import Pages
 import Toolkit
 import WeightGraph
 

@@ -76,7 +76,6 @@ struct ElementSum: Equatable {
 extension Tensor {
   /// The tensor rounded to another's type, where that is narrower.
   func rounded(as other: Tensor) -> Tensor {
-    let isNarrower = other.dtype.bytesPerBlock < dtype.bytesPerBlock
-    return isNarrower && other.dtype.isRoundedTo && dtype.isFloatingPoint ? cast(to: other.dtype) : self
+    return other.dtype.isNarrower(than: dtype) && other.dtype.isRoundedTo && dtype.isFloatingPoint ? cast(to: other.dtype) : self
   }
 }

@@ -38,9 +38,14 @@ public struct RoundedTensor: Hashable, Sendable {
     _ role: Role, exact: Tensor, rounded: Tensor, declared: DType?, threads: Int?
   ) throws(ContainerError) {
     let dtype = declared ?? rounded.dtype
-    guard exact.shape == rounded.shape, exact.dtype.isFloatingPoint, let precision = Precision(dtype),
-      dtype.bytesPerBlock < exact.dtype.bytesPerBlock
-    else { return nil }
+    guard exact.shape == rounded.shape, exact.dtype.isFloatingPoint, dtype.isNarrower(than: exact.dtype) else {
+      return nil
+    }
+    if dtype.isBlockType {
+      try self.init(role, exact: exact, blocks: rounded, of: dtype, threads: threads)
+      return
+    }
+    guard let precision = Precision(dtype) else { return nil }
     let other = try rounded.cast(to: .f64).resident()
     let parts = Mutex([RoundedTensor?](repeating: nil, count: TensorTraversal.chunkCount(exact.elementCount)))
     try TensorTraversal([exact.cast(to: .f64)]).forEachChunk(threads: threads) {
@@ -54,6 +59,24 @@ public struct RoundedTensor: Hashable, Sendable {
     }
     self.init(role, dtype, exact.elementCount)
     for case let part? in parts.withLock({ $0 }) { add(part) }
+  }
+
+  /// Compares a tensor with blocks: those that this program makes of it, or others.
+  ///
+  /// How far a block's elements may lie from what they were depends on the block; that they are the very ones which
+  /// rounding gives is the strictest bound, and leaves nothing to judge.
+  private init?(
+    _ role: Role, exact: Tensor, blocks: Tensor, of dtype: DType, threads: Int?
+  ) throws(ContainerError) {
+    guard dtype.isRoundedTo else { return nil }
+    self.init(role, dtype, exact.elementCount)
+    changed = exact.elementCount
+    let expected = exact.cast(to: dtype)
+    let isSame =
+      blocks.dtype == dtype
+      ? try expected.hasSameElements(as: blocks, threads: threads)
+      : try expected.cast(to: .f32).hasSameElements(as: blocks.cast(to: .f32), threads: threads)
+    if !isSame { (beyond, firstBeyond) = (exact.elementCount, 0) }
   }
 
   private mutating func compare(_ exact: RawSpan, _ rounded: RawSpan, _ elements: Range<Int>, _ precision: Precision) {
