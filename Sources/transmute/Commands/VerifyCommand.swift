@@ -1,4 +1,5 @@
 import ArgumentParser
+import Pages
 import Toolkit
 
 /// `transmute verify`
@@ -35,12 +36,14 @@ struct VerifyCommand: ParsableCommand {
 
   @OptionGroup(title: "What the models are asked") var questions: QuestionOptions
   @OptionGroup(title: "Beyond two files") var outside: OutsideOptions
+  @OptionGroup(title: "How the report is given") var page: PageOptions
   @OptionGroup(title: "How the models are run") var running: RunOptions
   @OptionGroup(title: "How prompts are read") var prompt: PromptOptions
   @OptionGroup(title: "How the files are read") var model: ModelOptions
 
   func validate() throws {
     let wanted = outside.check != nil ? 0...1 : outside.reference ?? outside.record != nil ? 1...1 : 2...2
+    if page.html != nil, wanted != 2...2 { throw ValidationError("--html goes with two files") }
     guard wanted.contains(files.count) else {
       let expected = wanted == 2...2 ? "two files" : wanted == 1...1 ? "one file" : "at most one file"
       throw ValidationError("found \(files.count), expected \(expected)")
@@ -66,7 +69,9 @@ struct VerifyCommand: ParsableCommand {
     if let path = outside.receipt {
       try toolkit.write(Receipt(verification, version: Transmute.version), to: path, of: verification)
     }
-    try conclude(verification) { $0.verdict != .different }
+    guard let file = page.html else { return try conclude(verification) { $0.verdict != .different } }
+    try model.output.print(page.write(HTMLDocument(verification), to: file))
+    if verification.verdict == .different { throw ExitCode(1) }
   }
 
   /// Prints a report, and ends with 1 where it says no.

@@ -26,6 +26,7 @@ extension ReceiptCheck: Report {
   private var identity: String {
     switch side {
     case nil: "of neither of the two models that the receipt is about"
+    case _ where receipt.verdict == "IDENTICAL": "of the models that the receipt is about"
     case 0: "of the left of the two models that the receipt is about"
     default: "of the right of the two models that the receipt is about"
     }
