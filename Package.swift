@@ -43,7 +43,7 @@ let package = Package(
       name: "Transmute",
       targets: [
         "Toolkit", "Dialects", "WeightGraph", "NumPy", "JSONWeights", "Phial", "Safetensors",
-        "PyTorch", "LLMC", "Llama2C",
+        "PyTorch", "HuggingFace", "LLMC", "Llama2C",
       ]),
     .executable(name: "transmute", targets: ["transmute"]),
   ],
@@ -70,7 +70,7 @@ let package = Package(
       name: "transmute",
       dependencies: [
         "Toolkit", "Dialects", "JSON", "Inference", "WeightGraph", "ByteIO", "NumPy", "JSONWeights", "Phial",
-        "Safetensors", "PyTorch", "LLMC", "Llama2C",
+        "Safetensors", "PyTorch", "HuggingFace", "LLMC", "Llama2C",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
@@ -83,6 +83,7 @@ let package = Package(
     container("Phial", ["JSON"]),
     container("Safetensors", ["JSON"]),
     container("PyTorch", ["Archive"]),
+    container("HuggingFace", ["JSON", "Tokenization"]),
     container("LLMC"),
     container("Llama2C", ["CKernels"]),
 
@@ -118,9 +119,15 @@ let package = Package(
         "WeightGraph", "ByteIO",
       ]),
     tests(
+      "HuggingFaceTests",
+      [
+        "HuggingFace", "Safetensors", "PyTorch", "Phial", "NumPy", "Toolkit", "Inference", "Tokenization", "Dialects",
+        "JSON", "FormatConformance", "WeightGraph", "ByteIO",
+      ]),
+    tests(
       "SafetensorsTests",
       [
-        "Safetensors", "JSON", "NumPy", "Phial", "Toolkit", "Dialects", "FormatConformance", "WeightGraph", "ByteIO",
+        "Safetensors", "HuggingFace", "JSON", "NumPy", "Phial", "Toolkit", "Dialects", "FormatConformance", "WeightGraph", "ByteIO",
       ]),
   ]
 )

@@ -1,4 +1,5 @@
 import Dialects
+import HuggingFace
 import JSONWeights
 import LLMC
 import Llama2C
@@ -18,13 +19,19 @@ enum Registry {
     PhialContainer(),
     NPZ(),
     NPY(),
+    HuggingFaceFolder([safetensorsFiles, pytorchFiles]),
     Safetensors(),
-    ShardedSafetensors(),
+    IndexedWeights(safetensorsFiles),
     PyTorchContainer(),
+    IndexedWeights(pytorchFiles),
     JSONWeights(),
     LLMC(),
     Llama2C(),
   ]
+
+  /// The files in which Hugging Face's tools keep weights.
+  private static let safetensorsFiles = WeightFiles("model.safetensors", Safetensors(), metadata: ["format": "pt"])
+  private static let pytorchFiles = WeightFiles("pytorch_model.bin", PyTorchContainer(), options: ["layout": "flat"])
 
   /// The dialects, in the order in which they are listed and tried.
   static let dialects: [Dialect] = [
@@ -47,6 +54,12 @@ enum Registry {
     "llama2c": ["llama2c"],
   ]
 
+  /// The dialects of containers whose readers know no other, though other containers may be in them as well.
+  static let expectedDialects = [
+    "huggingface": ["huggingface-gpt2", "huggingface-llama"]
+  ]
+
   /// The toolkit over these tables.
-  static let toolkit = Toolkit(containers: containers, dialects: dialects, nativeDialects: nativeDialects)
+  static let toolkit = Toolkit(
+    containers: containers, dialects: dialects, nativeDialects: nativeDialects, expectedDialects: expectedDialects)
 }

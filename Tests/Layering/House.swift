@@ -24,7 +24,8 @@ struct House: Sendable {
       "ByteIO": [],
       "CKernels": [], "CZlib": [], "CArchive": [],
     ],
-    formats: ["JSON", "Archive", "CKernels", "WeightGraph", "ByteIO"],
+    // Some containers keep a tokenizer in a form of their own.
+    formats: ["Tokenization", "JSON", "Archive", "CKernels", "WeightGraph", "ByteIO"],
     tests: [
       // What every container promises is tried on any container.
       "FormatConformance": ["WeightGraph", "ByteIO"],
@@ -35,7 +36,9 @@ struct House: Sendable {
       "ToolkitTests": ["NumPy", "JSONWeights", "Phial", "LLMC", "Llama2C"],
       // What is read must be the model that it was.
       "PyTorchTests": ["Toolkit", "Inference", "Dialects", "NumPy", "Phial"],
-      "SafetensorsTests": ["Toolkit", "Dialects", "NumPy", "Phial"],
+      "SafetensorsTests": ["Toolkit", "Dialects", "NumPy", "Phial", "HuggingFace"],
+      // A folder knows no other container; those that its weights are in are handed to it.
+      "HuggingFaceTests": ["Toolkit", "Inference", "Dialects", "Safetensors", "PyTorch", "NumPy", "Phial"],
     ])
 
   /// What the toolchain brings along, and every module may use.

@@ -4,8 +4,11 @@ import WeightGraph
 
 /// The files in which tokenizers are published, in the order in which they are looked for.
 ///
-/// `tokenizer.json` knows more than the pairs do (special tokens, spaces), so that it comes first.
+/// `tokenizer.model` has the scores that a `tokenizer.json` beside it was made from, and that knows more than the pairs do
+/// (special tokens, spaces).
 public enum TokenizerFiles: CaseIterable, Sendable {
+  /// `tokenizer.model`, of SentencePiece.
+  case sentencePiece
   /// `tokenizer.json`, of Hugging Face `tokenizers`.
   case huggingFace
   /// `vocab.json` and `merges.txt`, of `transformers`.
@@ -18,6 +21,7 @@ public enum TokenizerFiles: CaseIterable, Sendable {
   /// The names: the file with the tokens first, and the one with the merges, where that is another.
   public var names: [String] {
     switch self {
+    case .sentencePiece: ["tokenizer.model"]
     case .huggingFace: ["tokenizer.json"]
     case .vocabularyAndMerges: ["vocab.json", "merges.txt"]
     case .openAI: ["encoder.json", "vocab.bpe"]
@@ -27,19 +31,51 @@ public enum TokenizerFiles: CaseIterable, Sendable {
 }
 
 extension Tokenizer {
-  /// Reads the first of ``TokenizerFiles`` that a folder has, or returns `nil` where it has none.
+  /// Reads the first of ``TokenizerFiles`` that a folder has, or returns `nil` where it has none, or is none itself.
   ///
   /// - Throws: ``TokenizerError`` where there is one and it is no tokenizer that this module can work with, or where a
   ///   file of a pair is missing.
-  public static func inFolder(_ folder: String) throws(TokenizerError) -> Tokenizer? {
-    for files in TokenizerFiles.allCases {
-      let paths = files.names.map { "\(folder)/\($0)" }
-      guard let tokens = try contents(paths[0]) else { continue }
-      guard paths.count > 1 else { return try Tokenizer(contentsOf: tokens) }
-      guard let merges = try contents(paths[1]) else { throw .file(.missing(path: paths[1])) }
-      return try Tokenizer(vocabularyJSON: tokens, merges: merges)
+  public static func inFolder(_ path: String) throws(TokenizerError) -> Tokenizer? {
+    let folder: MappedFolder
+    do { folder = try MappedFolder(path) } catch {
+      if case .missing = error { return nil }
+      throw .file(error)
     }
-    return nil
+    return try inFolder(folder)
+  }
+
+  /// Reads the first of ``TokenizerFiles`` that a folder has, or returns `nil` where it has none.
+  ///
+  /// What `tokenizer_config.json` says besides is heeded: which token ends a text, and whether one begins it.
+  public static func inFolder(_ folder: MappedFolder) throws(TokenizerError) -> Tokenizer? {
+    guard let files = TokenizerFiles.allCases.first(where: { folder.contains($0.names[0]) }) else { return nil }
+    let tokens = try file(files.names[0], in: folder)
+    let tokenizer =
+      if let merges = files.names.dropFirst().first {
+        try Tokenizer(vocabularyJSON: tokens, merges: file(merges, in: folder))
+      } else {
+        try Tokenizer(contentsOf: tokens)
+      }
+    let settings = "tokenizer_config.json"
+    guard folder.contains(settings) else { return tokenizer }
+    return try tokenizer.following(tree(file(settings, in: folder).contents))
+  }
+
+  /// The same tokenizer with what a `tokenizer_config.json` says of it.
+  private func following(_ settings: MetadataValue) throws(TokenizerError) -> Tokenizer {
+    guard let settings = settings.object else { return self }
+    switch definition {
+    case .byteLevel(var parts):
+      guard let said = settings["eos_token"] else { return self }
+      let end = (said.string ?? said.object?["content"]?.string).flatMap { parts.id(of: $0) }
+      guard parts.endOfText != end else { return self }
+      parts.endOfText = end
+      return try Tokenizer(parts)
+    case .scored(var parts):
+      guard let begins = settings["add_bos_token"]?.bool, begins != parts.addsBeginOfText else { return self }
+      parts.addsBeginOfText = begins
+      return try Tokenizer(parts)
+    }
   }
 
   /// Reads a `tokenizer.json`.
@@ -63,13 +99,8 @@ extension Tokenizer {
     }
   }
 
-  private static func contents(_ path: String) throws(TokenizerError) -> MappedFile? {
-    do {
-      return try MappedFile(path)
-    } catch {
-      if case .missing = error { return nil }
-      throw .file(error)
-    }
+  private static func file(_ name: String, in folder: MappedFolder) throws(TokenizerError) -> MappedFile {
+    do { return try folder.file(name) } catch { throw .file(error) }
   }
 
   private static func tree(_ contents: ByteRegion) throws(TokenizerError) -> MetadataValue {

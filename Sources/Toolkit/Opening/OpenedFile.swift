@@ -16,6 +16,9 @@ public struct OpenedFile: Sendable {
   /// The files beside it that were read too, each with what it gave.
   public var companions: [Companion] = []
 
+  /// Whether it is a folder, which brings along all that belongs to its model.
+  var isFolder: Bool { path.utf8.last == UInt8(ascii: "/") }
+
   /// A file beside a model that says what the model's own file does not.
   public struct Companion: Hashable, Sendable {
     /// Its name.
