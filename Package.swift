@@ -104,7 +104,9 @@ let package = Package(
         "WeightGraph", "ByteIO",
       ]),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["transmute", "NumPy", "WeightGraph", "ByteIO"], exclude: ["Cases"],
+      name: "CommandLineTests",
+      dependencies: ["transmute", "Toolkit", "Inference", "Dialects", "NumPy", "WeightGraph", "ByteIO"],
+      exclude: ["Cases"],
       swiftSettings: house),
     tests("NumPyTests", ["NumPy", "Archive", "FormatConformance", "WeightGraph", "ByteIO"]),
     tests("JSONWeightsTests", ["JSONWeights", "JSON", "FormatConformance", "WeightGraph", "ByteIO"]),
@@ -127,7 +129,8 @@ let package = Package(
     tests(
       "SafetensorsTests",
       [
-        "Safetensors", "HuggingFace", "JSON", "NumPy", "Phial", "Toolkit", "Dialects", "FormatConformance", "WeightGraph", "ByteIO",
+        "Safetensors", "HuggingFace", "JSON", "NumPy", "Phial", "Toolkit", "Dialects", "FormatConformance",
+        "WeightGraph", "ByteIO",
       ]),
   ]
 )

@@ -20,7 +20,7 @@ import WeightGraph
   @Test(
     arguments: try! ContainerConformance(
       indexOfTorch, noticesEveryFlip: false, noticesEveryCut: false,
-      samples: [Sample(fixture: "huggingface/gpt2-bin/pytorch_model.bin.index.json")]
+      samples: [Sample(fixture: "huggingface/smallest-bin/pytorch_model.bin.index.json")]
     ).promises)
   func `keeps what containers promise`(_ promise: ConformancePromise) throws { try promise.check() }
 }

@@ -2,6 +2,7 @@ import ByteIO
 import Foundation
 import JSON
 import Testing
+import Tokenization
 import Toolkit
 import WeightGraph
 

@@ -12,8 +12,8 @@ import WeightGraph
 
 let safetensorsFiles = WeightFiles("model.safetensors", Safetensors(), metadata: ["format": "pt"])
 let torchFiles = WeightFiles("pytorch_model.bin", PyTorchContainer(), options: ["layout": "flat"])
-let huggingFace = HuggingFaceFolder([safetensorsFiles, torchFiles])
-let indexOfTorch = IndexedWeights(torchFiles)
+let huggingFace: any Container = HuggingFaceFolder([safetensorsFiles, torchFiles])
+let indexOfTorch: any Container = IndexedWeights(torchFiles)
 
 /// A toolkit of the containers and dialects that these tests need.
 let toolkit = Toolkit(
@@ -23,9 +23,10 @@ let toolkit = Toolkit(
   dialects: [.canonical, .huggingFaceGPT2, .nanoGPT, .huggingFaceLlama], nativeDialects: ["phial": ["canonical"]],
   expectedDialects: ["huggingface": ["huggingface-gpt2", "huggingface-llama"]])
 
-/// One that knows numpy's archives too.
+/// One that knows numpy's archives and OpenAI's names too.
 let withNumPy = Toolkit(
-  containers: toolkit.containers + [NPZ()], dialects: toolkit.dialects.dialects, nativeDialects: toolkit.nativeDialects,
+  containers: toolkit.containers + [NPZ()], dialects: toolkit.dialects.dialects + [.openAIGPT2],
+  nativeDialects: toolkit.nativeDialects,
   expectedDialects: toolkit.expectedDialects)
 
 /// A path below `fixtures/`.

@@ -32,7 +32,7 @@ struct House: Sendable {
       "FormatConformanceTests": ["FormatConformance", "Phial", "WeightGraph", "ByteIO"],
       // The models that others have computed are there as files.
       "InferenceTests": ["Dialects", "NumPy", "JSON"],
-      "CommandLineTests": ["transmute", "NumPy"],
+      "CommandLineTests": ["transmute", "Toolkit", "Inference", "Dialects", "NumPy"],
       "ToolkitTests": ["NumPy", "JSONWeights", "Phial", "LLMC", "Llama2C"],
       // What is read must be the model that it was.
       "PyTorchTests": ["Toolkit", "Inference", "Dialects", "NumPy", "Phial"],

@@ -13,7 +13,7 @@ let packageRoot = URL(filePath: #filePath).deletingLastPathComponent().deletingL
 func fixture(_ name: String) -> String { "\(packageRoot)/fixtures/\(name)" }
 
 /// Several files of safetensors by their index.
-let indexed = IndexedWeights(WeightFiles("model.safetensors", Safetensors(), metadata: ["format": "pt"]))
+let indexed: any Container = IndexedWeights(WeightFiles("model.safetensors", Safetensors(), metadata: ["format": "pt"]))
 
 /// A folder of its own for a test, gone with it.
 final class TemporaryFolder {

@@ -9,22 +9,16 @@ import WeightGraph
 struct ShardSplit {
   /// The tensors of every file.
   let shards: [[StateDict.Entry]]
-  /// The bytes of all tensors.
-  let byteCount: Int
-  /// The elements of all tensors.
-  let elementCount: Int
 
   init(_ entries: [StateDict.Entry], most: Int) {
     var shards: [[TensorIdentity]] = []
     var names: [TensorIdentity: [StateDict.Entry]] = [:]
-    var (current, currentSize, byteCount, elementCount): ([TensorIdentity], Int, Int, Int) = ([], 0, 0, 0)
+    var (current, currentSize): ([TensorIdentity], Int) = ([], 0)
     for entry in entries {
       let identity = entry.tensor.identity
       names[identity, default: []].append(entry)
       guard names[identity]?.count == 1 else { continue }
       let size = entry.tensor.byteCount
-      byteCount += size
-      elementCount += entry.tensor.elementCount
       guard size <= most else {
         shards.append([identity])
         continue
@@ -38,7 +32,5 @@ struct ShardSplit {
     }
     if !current.isEmpty { shards.append(current) }
     self.shards = shards.map { $0.flatMap { names[$0] ?? [] } }
-    self.byteCount = byteCount
-    self.elementCount = elementCount
   }
 }

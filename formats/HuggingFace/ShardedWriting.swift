@@ -25,8 +25,9 @@ extension WeightFiles {
       for entry in entries { places[entry.name] = .string(name) }
     }
     var metadata = contents.metadata
-    metadata["total_parameters"] = MetadataValue(split.elementCount)
-    metadata["total_size"] = MetadataValue(split.byteCount)
+    let stored = parts.flatMap(\.stored)
+    metadata["total_parameters"] = MetadataValue(stored.reduce(0) { $0 + $1.tensor.elementCount })
+    metadata["total_size"] = MetadataValue(stored.reduce(0) { $0 + $1.byteRange.count })
     let index: MetadataObject = ["metadata": .object(metadata), "weight_map": .object(places)]
     try ContainerError.wrapping { () throws(FileError) in try folder.add(indexName, index.document(sortsKeys: true)) }
     return parts
@@ -50,5 +51,13 @@ extension MetadataObject {
   /// The text of a file of JSON, as Hugging Face's tools lay it out.
   func document(sortsKeys: Bool = false) -> [UInt8] {
     Array((MetadataValue.object(self).json(JSONStyle(indentation: 2, sortsKeys: sortsKeys)) + "\n").utf8)
+  }
+}
+
+extension WrittenPart {
+  /// The tensors that have bytes of their own, of several in one place the first.
+  fileprivate var stored: [WrittenTensor] {
+    var seen: Set<Range<Int>> = []
+    return tensors.filter { $0.byteRange.isEmpty || seen.insert($0.byteRange).inserted }
   }
 }
