@@ -14,32 +14,41 @@ public struct MappedFolder: Sendable {
   public let names: [String]
   /// Files that are nowhere under these names, or not yet.
   private let files: [String: MappedFile]
+  /// The files among which its own lie; `nil` for those of the disk.
+  public let surroundings: (any Surroundings)?
 
   /// Lists a folder; links to one are followed.
   ///
   /// - Throws: ``FileError`` when it is missing, no folder, or refused by the operating system.
   public init(_ path: String) throws(FileError) {
     let names = try Self.listing(of: path).filter { !$0.isEmpty && !$0.utf8.starts(with: ".".utf8) }
-    self.init(path: Self.withSlash(path), names: names, files: [:])
+    self.init(path: Self.withSlash(path), names: names, files: [:], surroundings: nil)
   }
 
-  /// A folder that exists in memory only: one that is being written, or one that an archive holds.
+  /// A folder that exists in memory only: one that is being written.
   ///
   /// - Parameter files: its files, by their names in it.
   public init(path: String, files: [String: MappedFile]) {
-    self.init(path: Self.withSlash(path), names: Array(files.keys), files: files)
+    self.init(path: Self.withSlash(path), names: Array(files.keys), files: files, surroundings: nil)
   }
 
   /// The folder that a file lies in, of which nothing is listed.
-  public init(around file: String) {
-    let slash = file.utf8.lastIndex(of: UInt8(ascii: "/"))
-    self.init(path: slash.map { String(file[...$0]) } ?? "", names: [], files: [:])
+  public init(around file: MappedFile) {
+    let slash = file.path.utf8.lastIndex(of: UInt8(ascii: "/"))
+    self.init(
+      path: slash.map { String(file.path[...$0]) } ?? "", names: [], files: [:], surroundings: file.surroundings)
   }
 
-  private init(path: String, names: [String], files: [String: MappedFile]) {
+  /// A folder among other files than those of the disk: one of an archive.
+  public init(path: String, names: [String], in surroundings: any Surroundings) {
+    self.init(path: Self.withSlash(path), names: names, files: [:], surroundings: surroundings)
+  }
+
+  private init(path: String, names: [String], files: [String: MappedFile], surroundings: (any Surroundings)?) {
     self.path = path
     self.names = names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     self.files = files
+    self.surroundings = surroundings
   }
 
   /// Maps one of its files.
@@ -49,6 +58,7 @@ public struct MappedFolder: Sendable {
   public func file(_ name: String) throws(FileError) -> MappedFile {
     precondition(Self.isPlain(name), "a name from a file is checked before it is opened")
     if let file = files[name] { return file }
+    if let surroundings { return try surroundings.open(path + name) }
     return try MappedFile(path + name)
   }
 

@@ -1,4 +1,6 @@
+import Archives
 import Dialects
+import GGUF
 import HuggingFace
 import JSONWeights
 import LLMC
@@ -7,6 +9,7 @@ import NumPy
 import Phial
 import PyTorch
 import Safetensors
+import TensorFlow
 import Toolkit
 import WeightGraph
 
@@ -27,11 +30,16 @@ enum Registry {
     JSONWeights(),
     LLMC(),
     Llama2C(),
+    TensorFlowCheckpoint(),
+    GGUF(),
   ]
 
   /// The files in which Hugging Face's tools keep weights.
   private static let safetensorsFiles = WeightFiles("model.safetensors", Safetensors(), metadata: ["format": "pt"])
   private static let pytorchFiles = WeightFiles("pytorch_model.bin", PyTorchContainer(), options: ["layout": "flat"])
+
+  /// The formats of archives, in the order in which files are offered to them that are no containers.
+  static let archives: [any ArchiveFormat] = [ZipFiles(), TarFiles(), StreamedFiles()]
 
   /// The dialects, in the order in which they are listed and tried.
   static let dialects: [Dialect] = [
@@ -44,6 +52,8 @@ enum Registry {
     .metaLlama,
     .llmC,
     .llama2C,
+    .ggufGPT2,
+    .ggufLlama,
     .canonical,
   ]
 
@@ -52,6 +62,7 @@ enum Registry {
     "phial": ["canonical"],
     "llmc": ["llmc"],
     "llama2c": ["llama2c"],
+    "gguf": ["gguf-gpt2", "gguf-llama"],
   ]
 
   /// The dialects of containers whose readers know no other, though other containers may be in them as well.
@@ -60,6 +71,10 @@ enum Registry {
   ]
 
   /// The toolkit over these tables.
-  static let toolkit = Toolkit(
-    containers: containers, dialects: dialects, nativeDialects: nativeDialects, expectedDialects: expectedDialects)
+  static let toolkit = {
+    var toolkit = Toolkit(
+      containers: containers, dialects: dialects, nativeDialects: nativeDialects, expectedDialects: expectedDialects)
+    toolkit.archives = archives
+    return toolkit
+  }()
 }

@@ -10,17 +10,18 @@ struct House: Sendable {
   static let transmute = House(
     arrows: [
       "transmute": [
-        "ArgumentParser", "Toolkit", "Inference", "Tokenization", "Dialects", "Archive", "JSON", "CKernels",
+        "ArgumentParser", "Pages", "Toolkit", "Inference", "Tokenization", "Dialects", "Archive", "JSON", "CKernels",
         "WeightGraph",
         "ByteIO",
       ],
+      "Pages": ["Toolkit", "Inference", "Tokenization", "Dialects", "JSON", "WeightGraph", "ByteIO"],
       "Toolkit": ["Inference", "CKernels", "Tokenization", "Dialects", "JSON", "WeightGraph", "ByteIO"],
       "Inference": ["CKernels", "WeightGraph", "ByteIO"],
       "Tokenization": ["JSON", "WeightGraph", "ByteIO"],
       "Dialects": ["WeightGraph"],
       "Archive": ["CZlib", "CArchive", "CKernels", "WeightGraph", "ByteIO"],
       "JSON": ["CKernels", "WeightGraph", "ByteIO"],
-      "WeightGraph": ["ByteIO", "Crypto"],
+      "WeightGraph": ["ByteIO", "CKernels", "Crypto"],
       "ByteIO": [],
       "CKernels": [], "CZlib": [], "CArchive": [],
     ],
@@ -32,13 +33,18 @@ struct House: Sendable {
       "FormatConformanceTests": ["FormatConformance", "Phial", "WeightGraph", "ByteIO"],
       // The models that others have computed are there as files.
       "InferenceTests": ["Dialects", "NumPy", "JSON"],
-      "CommandLineTests": ["transmute", "Toolkit", "Inference", "Dialects", "NumPy"],
+      "CommandLineTests": ["transmute", "Pages", "Toolkit", "Inference", "Dialects", "NumPy"],
+      // The proof is tried on everything that the program reads and writes.
+      "ProofTests": ["transmute", "Toolkit", "Inference", "Dialects", "WeightGraph", "ByteIO"],
       "ToolkitTests": ["NumPy", "JSONWeights", "Phial", "LLMC", "Llama2C"],
       // What is read must be the model that it was.
       "PyTorchTests": ["Toolkit", "Inference", "Dialects", "NumPy", "Phial"],
+      "GGUFTests": ["Toolkit", "Tokenization", "Dialects", "NumPy", "Safetensors", "Llama2C"],
       "SafetensorsTests": ["Toolkit", "Dialects", "NumPy", "Phial", "HuggingFace"],
       // A folder knows no other container; those that its weights are in are handed to it.
       "HuggingFaceTests": ["Toolkit", "Inference", "Dialects", "Safetensors", "PyTorch", "NumPy", "Phial"],
+      "ArchivesTests": ["Toolkit", "Dialects", "NumPy", "TensorFlow", "Safetensors", "JSONWeights"],
+      "TensorFlowTests": ["Toolkit", "Tokenization", "Dialects", "NumPy"],
     ])
 
   /// What the toolchain brings along, and every module may use.

@@ -36,7 +36,7 @@ public struct IndexedWeights: Container {
   }
 
   public func read(_ file: MappedFile, _ options: ContainerOptions) throws(ContainerError) -> StateDict {
-    let folder = MappedFolder(around: file.path)
+    let folder = MappedFolder(around: file)
     return try ShardedModel(ShardIndex(file.contents.bytes), files, in: folder, options).stateDict()
   }
 

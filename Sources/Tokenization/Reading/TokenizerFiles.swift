@@ -33,32 +33,39 @@ public enum TokenizerFiles: CaseIterable, Sendable {
 extension Tokenizer {
   /// Reads the first of ``TokenizerFiles`` that a folder has, or returns `nil` where it has none, or is none itself.
   ///
+  /// - Parameter open: finds the file of a path, on the disk or elsewhere.
   /// - Throws: ``TokenizerError`` where there is one and it is no tokenizer that this module can work with, or where a
   ///   file of a pair is missing.
-  public static func inFolder(_ path: String) throws(TokenizerError) -> Tokenizer? {
-    let folder: MappedFolder
-    do { folder = try MappedFolder(path) } catch {
-      if case .missing = error { return nil }
-      throw .file(error)
-    }
-    return try inFolder(folder)
+  public static func inFolder(
+    _ folder: String, opening open: (String) throws(FileError) -> MappedFile = MappedFile.init(_:)
+  ) throws(TokenizerError) -> Tokenizer? {
+    let path = folder.utf8.last == UInt8(ascii: "/") ? folder : folder + "/"
+    return try inFolder { (name) throws(FileError) in try open(path + name) }
   }
 
   /// Reads the first of ``TokenizerFiles`` that a folder has, or returns `nil` where it has none.
-  ///
-  /// What `tokenizer_config.json` says besides is heeded: which token ends a text, and whether one begins it.
   public static func inFolder(_ folder: MappedFolder) throws(TokenizerError) -> Tokenizer? {
-    guard let files = TokenizerFiles.allCases.first(where: { folder.contains($0.names[0]) }) else { return nil }
-    let tokens = try file(files.names[0], in: folder)
-    let tokenizer =
-      if let merges = files.names.dropFirst().first {
-        try Tokenizer(vocabularyJSON: tokens, merges: file(merges, in: folder))
+    try inFolder { (name) throws(FileError) in try folder.file(name) }
+  }
+
+  /// What `tokenizer_config.json` says besides is heeded: which token ends a text, and whether one begins it.
+  private static func inFolder(
+    _ open: (String) throws(FileError) -> MappedFile
+  ) throws(TokenizerError) -> Tokenizer? {
+    for files in TokenizerFiles.allCases {
+      guard let tokens = try contents(files.names[0], open) else { continue }
+      let tokenizer: Tokenizer
+      if let name = files.names.dropFirst().first {
+        let merges: MappedFile
+        do throws(FileError) { merges = try open(name) } catch { throw .file(error) }
+        tokenizer = try Tokenizer(vocabularyJSON: tokens, merges: merges)
       } else {
-        try Tokenizer(contentsOf: tokens)
+        tokenizer = try Tokenizer(contentsOf: tokens)
       }
-    let settings = "tokenizer_config.json"
-    guard folder.contains(settings) else { return tokenizer }
-    return try tokenizer.following(tree(file(settings, in: folder).contents))
+      guard let settings = try contents("tokenizer_config.json", open) else { return tokenizer }
+      return try tokenizer.following(tree(settings.contents))
+    }
+    return nil
   }
 
   /// The same tokenizer with what a `tokenizer_config.json` says of it.
@@ -99,8 +106,15 @@ extension Tokenizer {
     }
   }
 
-  private static func file(_ name: String, in folder: MappedFolder) throws(TokenizerError) -> MappedFile {
-    do { return try folder.file(name) } catch { throw .file(error) }
+  private static func contents(
+    _ path: String, _ open: (String) throws(FileError) -> MappedFile
+  ) throws(TokenizerError) -> MappedFile? {
+    do throws(FileError) {
+      return try open(path)
+    } catch {
+      if case .missing = error { return nil }
+      throw .file(error)
+    }
   }
 
   private static func tree(_ contents: ByteRegion) throws(TokenizerError) -> MetadataValue {
