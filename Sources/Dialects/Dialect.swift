@@ -67,16 +67,41 @@ public struct Dialect: Sendable {
     }
   }
 
-  /// A tensor that is no weight: a mask, a precomputed table.
+  /// A tensor that is no weight: a mask, a precomputed table, an optimizer's state.
   public struct Bystander: Sendable {
     let pattern: NamePattern
     let reason: String
+    let place: Place
+
+    /// Which names a bystander's pattern is compared with.
+    enum Place: Sendable {
+      /// The names behind the dialect's prefix.
+      case inside
+      /// The whole names.
+      case outside
+      /// The whole names, of which the pattern is the first part.
+      case below
+      /// The names whose first part is that of a weight.
+      case belowWeights
+    }
 
     /// Tensors named like `pattern` are passed over because of `reason`.
-    public init(_ pattern: String, _ reason: String) {
+    public init(_ pattern: String, _ reason: String) { self.init(pattern, reason, .inside) }
+
+    private init(_ pattern: String, _ reason: String, _ place: Place) {
       self.pattern = NamePattern(pattern)
       self.reason = reason
+      self.place = place
     }
+
+    /// A tensor called `name`, with none of the dialect's prefixes.
+    public static func outside(_ name: String, _ reason: String) -> Bystander { .init(name, reason, .outside) }
+
+    /// Tensors called `name`, a slash and more, with none of the dialect's prefixes.
+    public static func below(_ name: String, _ reason: String) -> Bystander { .init(name, reason, .below) }
+
+    /// Tensors called as a weight, a slash and more, as optimizers call what they keep for each weight.
+    public static func belowWeights(_ reason: String) -> Bystander { .init("", reason, .belowWeights) }
   }
 
   /// A trait that a file of this dialect has and files of a dialect with the same names have not.

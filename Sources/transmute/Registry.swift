@@ -1,3 +1,4 @@
+import Archives
 import Dialects
 import GGUF
 import JSONWeights
@@ -7,6 +8,7 @@ import NumPy
 import Phial
 import PyTorch
 import Safetensors
+import TensorFlow
 import Toolkit
 import WeightGraph
 
@@ -25,8 +27,12 @@ enum Registry {
     JSONWeights(),
     LLMC(),
     Llama2C(),
+    TensorFlowCheckpoint(),
     GGUF(),
   ]
+
+  /// The formats of archives, in the order in which files are offered to them that are no containers.
+  static let archives: [any ArchiveFormat] = [ZipFiles(), TarFiles(), StreamedFiles()]
 
   /// The dialects, in the order in which they are listed and tried.
   static let dialects: [Dialect] = [
@@ -53,5 +59,9 @@ enum Registry {
   ]
 
   /// The toolkit over these tables.
-  static let toolkit = Toolkit(containers: containers, dialects: dialects, nativeDialects: nativeDialects)
+  static let toolkit = {
+    var toolkit = Toolkit(containers: containers, dialects: dialects, nativeDialects: nativeDialects)
+    toolkit.archives = archives
+    return toolkit
+  }()
 }

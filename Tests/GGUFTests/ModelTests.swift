@@ -39,7 +39,7 @@ import WeightGraph
     #expect(try types(.f16) == [.f16: 17, .f32: 35])
     let verification = try toolkit.verify(
       toolkit.openModel(folder.file("q8_0.gguf")), toolkit.openModel(fixture("potion/model.npz")))
-    guard case .equivalent(.q8_0) = verification.verdict else {
+    guard case .equivalent([.q8_0]) = verification.verdict else {
       Issue.record("\(verification.verdict)")
       return
     }

@@ -29,7 +29,8 @@ struct ConversionPlan {
       let graph = try model.graph.cast(to: conversion.dtype, vectors: dialect.vectorType)
         .withTokenizer(as: dialect.tokenizer)
       let written = try toolkit.dialects.write(graph, as: dialect)
-      let (contents, origin) = written.contents.withoutOrigin(for: container.capabilities)
+      let (contents, origin) = written.contents.withoutNotes(
+        for: container.capabilities, keepsValues: conversion.dtype == nil)
       let fitted = try Fitting(checking: contents, container.capabilities, dialect)
       return ConversionPlan(
         contents: fitted.contents, losses: written.losses + fitted.losses, leftOut: model.graph.bystanders + origin,
@@ -95,14 +96,23 @@ struct ConversionPlan {
 }
 
 extension StateDict {
-  /// The contents without the note of what file the model was first, where a container has no place for it: the note is
-  /// no part of the model.
-  fileprivate func withoutOrigin(for capabilities: ContainerCapabilities) -> (contents: StateDict, leftOut: [Loss]) {
-    let key = "source"
-    guard metadata[key] != nil, !capabilities.holds(metadata: key) else { return (self, []) }
+  /// The contents without the notes about another file, which are no part of the model: what file it was first and the
+  /// receipt of a verification, where a container has no place for them; a receipt also where the values will be others.
+  fileprivate func withoutNotes(
+    for capabilities: ContainerCapabilities, keepsValues: Bool
+  ) -> (contents: StateDict, leftOut: [Loss]) {
     var contents = self
-    contents.metadata[key] = nil
-    return (contents, [Loss("metadata '\(key)'", "it only says what file the model was before")])
+    var leftOut: [Loss] = []
+    func leaveOut(_ key: String, unless isKept: Bool, _ reason: String) {
+      guard !isKept, contents.metadata[key] != nil else { return }
+      contents.metadata[key] = nil
+      leftOut.append(Loss("metadata '\(key)'", reason))
+    }
+    leaveOut("source", unless: capabilities.holds(metadata: "source"), "it only says what file the model was before")
+    leaveOut(
+      Receipt.key, unless: keepsValues && capabilities.holds(metadata: Receipt.key),
+      keepsValues ? "it can be checked from a file of its own" : "it is about the model before its type was changed")
+    return (contents, leftOut)
   }
 }
 

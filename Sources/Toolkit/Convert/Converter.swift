@@ -68,7 +68,7 @@ extension Toolkit {
         path: copy.path, expected: "metadata '\(lost.path)' \(lost.left?.description ?? "not there")",
         found: lost.right?.description ?? "none")
     }
-    let proof = conversion.proves ? try prove(plan, copy, copyBook) : nil
+    let proof = conversion.proves ? try prove(plan, copy, copyBook, conversion) : nil
     do throws(FileError) { try draft.commit() } catch { throw .file(error) }
     return ConversionReport(
       source: .init(
@@ -83,15 +83,26 @@ extension Toolkit {
 
   /// Runs the model that was read and the one that was written.
   ///
-  /// - Throws: ``ToolkitError/notProven(path:_:)`` when they differ in more than the types that were asked for.
+  /// - Throws: ``ToolkitError/notProven(path:_:)`` when they differ in more than the types that were asked for and what was
+  ///   listed as lost.
   private func prove(
-    _ plan: ConversionPlan, _ copy: OpenedFile, _ known: DigestBook
+    _ plan: ConversionPlan, _ copy: OpenedFile, _ known: DigestBook, _ conversion: Conversion
   ) throws(ToolkitError) -> Verification {
-    guard let source = plan.source else {
+    guard let source = plan.source, let graph = plan.graph else {
       throw .request("'\(plan.path)': only a model can be run to prove it, and these are tensors of no known family")
     }
-    let proof = try verify(source, plan.understand(copy, known, self))
-    guard proof.verdict != .different else { throw .notProven(path: plan.path, proof) }
+    let written = try plan.understand(copy, known, self)
+    var choices = VerificationChoices()
+    choices.declaredType = conversion.dtype
+    let proof = try verify(source, written, asking: choices)
+    let account = try ToolkitError.reading(plan.path, plan.container.name) { () throws(ContainerError) in
+      LossAccount(
+        written: graph, try Fingerprint(graph, known: source.digests, threads: threads), copy: written.graph,
+        try Fingerprint(written.graph, known: known, threads: threads), plan.losses)
+    }
+    guard account.unlisted.isEmpty, proof.verdict != .different || account.losesModel else {
+      throw .notProven(path: plan.path, proof, unlisted: account.unlisted)
+    }
     return proof
   }
 }

@@ -22,7 +22,8 @@ extension Toolkit {
       return FoundTokenizer(tokenizer: tokenizer, path: file.path)
     }
     let folder = file.path.folder.isEmpty ? "." : file.path.folder
-    guard let beside = try tokenizer(in: folder), beside.tokenizer.vocabularyCount <= vocabularyLength else {
+    let found = try tokenizer(in: folder) { (path) throws(FileError) in try file.neighbour(path) }
+    guard let beside = found, beside.tokenizer.vocabularyCount <= vocabularyLength else {
       return nil
     }
     return beside
@@ -36,7 +37,7 @@ extension Toolkit {
       let tokenizer = try Self.making(path) { () throws(TokenizerError) in try Tokenizer(contentsOf: file) }
       return FoundTokenizer(tokenizer: tokenizer, path: path)
     }
-    guard let found = try tokenizer(in: path) else {
+    guard let found = try tokenizer(in: path, opening: MappedFile.init(_:)) else {
       let known = TokenizerFiles.allCases.map { $0.names.joined(separator: " with ") }
       throw .companion(path: path, problem: "holds no tokenizer: \(known.joined(separator: ", or "))")
     }
@@ -50,9 +51,11 @@ extension Toolkit {
     model.graph.metadata["tokenizer"] = try tokenizer(of: model.file, vocabularyLength: length)?.tokenizer.metadata
   }
 
-  private func tokenizer(in folder: String) throws(ToolkitError) -> FoundTokenizer? {
+  private func tokenizer(
+    in folder: String, opening open: (String) throws(FileError) -> MappedFile
+  ) throws(ToolkitError) -> FoundTokenizer? {
     do throws(TokenizerError) {
-      return try Tokenizer.inFolder(folder).map { FoundTokenizer(tokenizer: $0, path: folder) }
+      return try Tokenizer.inFolder(folder, opening: open).map { FoundTokenizer(tokenizer: $0, path: folder) }
     } catch {
       throw .companion(path: folder, problem: "\(error)")
     }

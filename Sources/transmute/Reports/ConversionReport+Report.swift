@@ -1,3 +1,4 @@
+import Pages
 import Toolkit
 import WeightGraph
 
@@ -22,7 +23,7 @@ extension ConversionReport: Report {
         ("fingerprint", "\(targetFingerprint)"),
         ("", isSame ? "of the source, and of the target read back" : "of the target read back"),
       ] + (isSame ? [] : [("", "\(sourceFingerprint)"), ("", "of the source: the values are not all the same")])
-        + (proof.map { [("proof", "\($0.verdict), by running both: \($0.summary)")] } ?? [])
+        + (proof.map { [("proof", "\($0.verdict)\($0.extent), by running both: \($0.summary)")] } ?? [])
         + losses.map { ("lost", "\($0.subject): \($0.reason)") }
         + leftOut.map { ("left out", "\($0.subject): \($0.reason)") })
   }
@@ -32,6 +33,11 @@ extension ConversionReport: Report {
     DType.allCases.filter { types[$0] != nil }.sorted { types[$0]! > types[$1]! }
       .map { "\($0) in \(types[$0]!)" }.joined(separator: ", ")
   }
+}
+
+extension Verification {
+  /// How far a difference that a conversion was proven with goes.
+  fileprivate var extent: String { verdict == .different ? " in what is listed as lost, and in nothing else" : "" }
 }
 
 extension ConversionReport.Side {

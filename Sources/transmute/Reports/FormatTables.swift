@@ -11,6 +11,13 @@ struct FormatTables: Report {
       "containers": .array(toolkit.containers.map(json)),
       "dialects": .array(
         toolkit.dialects.dialects.map { ["name": .string($0.name), "summary": .string($0.summary)] }),
+      "archives": .array(
+        toolkit.archives.map { format in
+          [
+            "name": .string(format.name), "summary": .string(format.summary),
+            "fileExtensions": .array(format.fileExtensions.map(MetadataValue.string)),
+          ]
+        }),
     ]
   }
 
@@ -36,6 +43,11 @@ struct FormatTables: Report {
       }, indentation: 2)
     page.heading("options of containers (--option name=value, the first value unless told otherwise)")
     page.facts(optionFacts, indentation: 2)
+    page.heading("archives (ARCHIVE!/PATH opens a model in one, ARCHIVE the only one)")
+    page.facts(
+      toolkit.archives.map { format in
+        (format.name, "\(format.fileExtensions.map { ".\($0)" }.joined(separator: " "))\n\(format.summary)")
+      }, indentation: 2)
     page.heading("dialects")
     page.facts(toolkit.dialects.dialects.map { ($0.name, $0.summary) }, indentation: 2)
     for container in toolkit.containers where !dialects(container).isEmpty {
