@@ -22,8 +22,10 @@ struct ConversionPlan {
     _ model: OpenedModel, _ conversion: Conversion, _ container: any Container, _ toolkit: Toolkit
   ) throws(ToolkitError) -> ConversionPlan {
     do throws(DialectError) {
+      // Blocks that a container cannot hold have no say in the layouts that it gets.
+      let held = container.capabilities.dtypes.contains(where: \.isBlockType) ? nil : DType.f32
       let dialect = try toolkit.targetDialect(
-        for: model.graph.cast(to: conversion.dtype), in: model.dialect, conversion.dialect, container)
+        for: model.graph.cast(to: conversion.dtype ?? held), in: model.dialect, conversion.dialect, container)
       let graph = try model.graph.cast(to: conversion.dtype, vectors: dialect.vectorType)
         .withTokenizer(as: dialect.tokenizer)
       let written = try toolkit.dialects.write(graph, as: dialect)

@@ -19,7 +19,7 @@ extension ConversionReport: Report {
       [
         ("read", "\(source.path): \(source.summary)"),
         ("written", "\(target.path): \(target.summary), \(tensorCount.counted("tensor"))"),
-      ] + (types.count > 1 ? [("", typeSummary)] : []) + [
+      ] + (types.keys.contains(where: \.isBlockType) ? [("", typeSummary)] : []) + [
         ("fingerprint", "\(targetFingerprint)"),
         ("", isSame ? "of the source, and of the target read back" : "of the target read back"),
       ] + (isSame ? [] : [("", "\(sourceFingerprint)"), ("", "of the source: the values are not all the same")])

@@ -6,7 +6,11 @@ extension ContainerConformance {
     dtypes.map { dtype in
       ConformancePromise("keeps every bit of \(dtype), of every rank, and of tensors without elements") {
         // 2¹⁶ elements are every pattern of 16 bits.
-        let shapes = ranks.map(shape(rank:)) + emptyShapes + [[1 << (dtype.bytesPerNumber == 2 ? 16 : 9)]]
+        // Of block types a few shapes are tried: there are many of them, and to a container a block is bytes.
+        let shapes: [Shape] =
+          dtype.isBlockType
+          ? [[2], [2, 3], [2, 0]]
+          : ranks.map(shape(rank:)) + emptyShapes + [[1 << (dtype.bytesPerNumber == 2 ? 16 : 9)]]
         try expectRoundTrip(
           try shapes.enumerated().map { index, shape in
             StateDict.Entry("tensor.\(index)", try specimen.tensor(dtype, shape, seed: index % 2))
