@@ -38,7 +38,9 @@ pictures: dependencies
 	TRANSMUTE_PICTURES=$(CURDIR)/images $(SWIFT) test --skip-build --filter BrowserTests
 
 bench: build
+	$(SWIFT) build -c release --product engine-benchmark
 	@Benchmarks/run $(TRANSMUTE)
+	@$(or $(PYTHON),python3) Benchmarks/engine/measure.py .build/release/engine-benchmark $(TRANSMUTE)
 
 lint:
 	$(SWIFT) format lint --strict --recursive $(SOURCES)

@@ -36,16 +36,25 @@ func conformance(_ name: String, _ dependencies: [Target.Dependency]) -> Target 
   .target(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: strict)
 }
 
+/// Every container: a new one is a line here.
+let containers = [
+  container("NumPy", ["Archive", "JSON"]),
+  container("JSONWeights", ["JSON"]),
+  container("Phial", ["JSON"]),
+  container("Safetensors", ["JSON"]),
+  container("PyTorch", ["Archive"]),
+  container("LLMC"),
+  container("Llama2C", ["CKernels"]),
+  container("TensorFlow", ["CKernels"]),
+  container("GGUF", ["JSON"]),
+  container("Archives", ["Archive"]),
+]
+
 let package = Package(
   name: "transmute",
   platforms: [.macOS(.v26)],
   products: [
-    .library(
-      name: "Transmute",
-      targets: [
-        "Toolkit", "Dialects", "WeightGraph", "NumPy", "JSONWeights", "Phial", "Safetensors",
-        "PyTorch", "LLMC", "Llama2C",
-      ]),
+    .library(name: "Transmute", targets: ["Toolkit", "Dialects", "WeightGraph"] + containers.map(\.name)),
     .executable(name: "transmute", targets: ["transmute"]),
   ],
   dependencies: [
@@ -59,7 +68,7 @@ let package = Package(
 
     .target(name: "CKernels", cSettings: [.treatAllWarnings(as: .error)]),
     module("ByteIO", []),
-    module("WeightGraph", ["ByteIO", .product(name: "Crypto", package: "swift-crypto")]),
+    module("WeightGraph", ["ByteIO", "CKernels", .product(name: "Crypto", package: "swift-crypto")]),
     module("JSON", ["ByteIO", "WeightGraph"]),
     module("Archive", ["WeightGraph", "ByteIO", "CKernels", "CZlib", "CArchive"]),
     module("Dialects", ["WeightGraph"]),
@@ -74,28 +83,25 @@ let package = Package(
     .executableTarget(
       name: "transmute",
       dependencies: [
-        "Pages", "Toolkit", "Dialects", "JSON", "Inference", "WeightGraph", "ByteIO", "NumPy", "JSONWeights", "Phial",
-        "Safetensors", "PyTorch", "LLMC", "Llama2C",
+        "Pages", "Toolkit", "Dialects", "JSON", "Inference", "WeightGraph", "ByteIO",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ], swiftSettings: strict),
+      ] + containers.map { .target(name: $0.name) }, swiftSettings: strict),
 
     .executableTarget(
       name: "json-benchmark", dependencies: ["JSONWeights", "WeightGraph", "ByteIO"], path: "Benchmarks/json",
       exclude: ["generate.py", "peer.py"], swiftSettings: strict),
 
-    container("NumPy", ["Archive", "JSON"]),
-    container("JSONWeights", ["JSON"]),
-    container("Phial", ["JSON"]),
-    container("Safetensors", ["JSON"]),
-    container("PyTorch", ["Archive"]),
-    container("LLMC"),
-    container("Llama2C", ["CKernels"]),
+    .executableTarget(
+      name: "engine-benchmark",
+      dependencies: [
+        "Toolkit", "Dialects", "Inference", "WeightGraph", "ByteIO", "CKernels", "Phial", "Safetensors",
+      ], path: "Benchmarks/engine", exclude: ["measure.py", "peer.py"], swiftSettings: strict),
 
     conformance("FormatConformance", ["WeightGraph", "ByteIO"]),
     tests("Layering", []),
     tests("ByteIOTests", ["ByteIO"]),
     tests("CKernelsTests", ["CKernels"]),
-    tests("WeightGraphTests", ["WeightGraph", "ByteIO"]),
+    tests("WeightGraphTests", ["WeightGraph", "CKernels", "ByteIO"]),
     tests("JSONTests", ["JSON", "WeightGraph", "ByteIO"]),
     tests("ArchiveTests", ["Archive", "ByteIO", "CKernels"]),
     tests("DialectsTests", ["Dialects", "WeightGraph", "ByteIO"]),
@@ -113,11 +119,30 @@ let package = Package(
       name: "CommandLineTests", dependencies: ["transmute", "Pages", "NumPy", "WeightGraph", "ByteIO"],
       exclude: ["Cases"],
       swiftSettings: house),
+    tests("ProofTests", ["transmute", "Toolkit", "Inference", "Dialects", "WeightGraph", "ByteIO"]),
     tests("NumPyTests", ["NumPy", "Archive", "FormatConformance", "WeightGraph", "ByteIO"]),
     tests("JSONWeightsTests", ["JSONWeights", "JSON", "FormatConformance", "WeightGraph", "ByteIO"]),
     tests("FormatConformanceTests", ["FormatConformance", "Phial", "WeightGraph", "ByteIO"]),
     tests("LLMCTests", ["LLMC", "FormatConformance", "WeightGraph", "ByteIO"]),
+    tests(
+      "GGUFTests",
+      [
+        "GGUF", "NumPy", "Safetensors", "Llama2C", "Toolkit", "Tokenization", "Dialects", "FormatConformance",
+        "WeightGraph", "ByteIO",
+      ]),
     tests("Llama2CTests", ["Llama2C", "FormatConformance", "WeightGraph", "ByteIO"]),
+    tests(
+      "TensorFlowTests",
+      [
+        "TensorFlow", "NumPy", "Toolkit", "Tokenization", "Dialects", "JSON", "FormatConformance", "WeightGraph",
+        "ByteIO",
+      ]),
+    tests(
+      "ArchivesTests",
+      [
+        "Archives", "Archive", "NumPy", "TensorFlow", "Safetensors", "JSONWeights", "Toolkit", "Dialects", "JSON",
+        "WeightGraph", "ByteIO",
+      ]),
     tests("PhialTests", ["Phial", "JSON", "FormatConformance", "WeightGraph", "ByteIO"]),
     tests(
       "PyTorchTests",
@@ -128,7 +153,8 @@ let package = Package(
     tests(
       "SafetensorsTests",
       [
-        "Safetensors", "JSON", "NumPy", "Phial", "Toolkit", "Dialects", "FormatConformance", "WeightGraph", "ByteIO",
+        "Safetensors", "JSON", "NumPy", "Phial", "Toolkit", "Dialects", "FormatConformance",
+        "WeightGraph", "ByteIO",
       ]),
-  ]
+  ] + containers
 )

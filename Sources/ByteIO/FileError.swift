@@ -20,6 +20,8 @@ public enum FileError: Error, Equatable, Sendable {
   case notRegular(path: String)
   /// The operating system refused; `code` is its `errno`.
   case refused(operation: String, path: String, code: Int32)
+  /// A file inside another one whose bytes cannot be made out.
+  case unreadable(path: String, problem: String)
   /// What was read back from the disk is not what was written.
   case damagedOnDisk(path: String, byte: Int)
 
@@ -42,6 +44,7 @@ extension FileError: CustomStringConvertible {
     case .notRegular(let path): "'\(path)': not a regular file"
     case .refused(let operation, let path, let code):
       "'\(path)': cannot \(operation): \(unsafe String(cString: strerror(code)).lowercased())"
+    case .unreadable(let path, let problem): "'\(path)': \(problem)"
     case .damagedOnDisk(let path, let byte):
       "'\(path)': byte \(byte) was read back differently from how it was written"
     }

@@ -14,6 +14,8 @@ public struct MappedFolder: Sendable {
   public let names: [String]
   /// Files that are nowhere under these names, or not yet.
   private let files: [String: MappedFile]
+  /// The files among which its own lie; `nil` for those of the disk.
+  public let surroundings: (any Surroundings)?
 
   /// Lists a folder; links to one are followed.
   ///
@@ -28,20 +30,26 @@ public struct MappedFolder: Sendable {
       let start = unsafe (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self)
       if let name = unsafe String(validatingCString: start), !name.utf8.starts(with: ".".utf8) { names.append(name) }
     }
-    self.init(path: Self.withSlash(path), names: names, files: [:])
+    self.init(path: Self.withSlash(path), names: names, files: [:], surroundings: nil)
   }
 
-  /// A folder that exists in memory only: one that is being written, or one that an archive holds.
+  /// A folder that exists in memory only: one that is being written.
   ///
   /// - Parameter files: its files, by their names in it.
   public init(path: String, files: [String: MappedFile]) {
-    self.init(path: Self.withSlash(path), names: Array(files.keys), files: files)
+    self.init(path: Self.withSlash(path), names: Array(files.keys), files: files, surroundings: nil)
   }
 
-  private init(path: String, names: [String], files: [String: MappedFile]) {
+  /// A folder among other files than those of the disk: one of an archive.
+  public init(path: String, names: [String], in surroundings: any Surroundings) {
+    self.init(path: Self.withSlash(path), names: names, files: [:], surroundings: surroundings)
+  }
+
+  private init(path: String, names: [String], files: [String: MappedFile], surroundings: (any Surroundings)?) {
     self.path = path
     self.names = names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     self.files = files
+    self.surroundings = surroundings
   }
 
   /// Maps one of its files.
@@ -51,6 +59,7 @@ public struct MappedFolder: Sendable {
   public func file(_ name: String) throws(FileError) -> MappedFile {
     precondition(Self.isPlain(name), "a name from a file is checked before it is opened")
     if let file = files[name] { return file }
+    if let surroundings { return try surroundings.open(path + name) }
     return try MappedFile(path + name)
   }
 

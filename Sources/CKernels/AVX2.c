@@ -1,4 +1,4 @@
-// The arithmetic with AVX2, FMA and F16C: a lane type is two registers, and 12 of the 16 registers hold sums.
+// The arithmetic with AVX2, FMA and F16C: a section is half of a lane type, and 12 of the 16 registers hold sums.
 
 #pragma STDC FP_CONTRACT OFF
 
@@ -8,8 +8,11 @@
 
 #define KIND transmute_kernel_kind_avx2
 #define KERNELS transmute_avx2_kernels
-#define TILE_ROWS 3
-#define TILE_COLUMNS 2
+#define SECTION_LENGTH 8
+#define TILE_ROWS 4
+#define TILE_COLUMNS 3
+#define MIX_ROWS 3
+#define MIX_COLUMNS 2
 #include "VectorKernels.h"
 
 #pragma clang attribute pop

@@ -18,6 +18,7 @@ const transmute_kernels KERNELS = {
     .silu = silu,
     .exponential = exponential,
     .error_function = error_function,
+    .soft_cap = soft_cap,
     .widen_half = widen_half,
     .widen_bfloat16 = widen_bfloat16,
     .statistics = statistics,

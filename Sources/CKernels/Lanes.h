@@ -146,4 +146,13 @@ INLINE lanes error_function_of(lanes x) {
   return choose(magnitude > ERF_SPLIT, floats(words(large) | sign), small);
 }
 
+INLINE lanes hyperbolic_tangent_of(lanes x) {
+  const word_lanes signBit = 0x80000000;
+  word_lanes sign = words(x) & signBit;
+  lanes magnitude = floats(words(x) & ~signBit), z = x * x;
+  lanes small = fused(polynomial(tanhPolynomial, 5, z) * z, x, x);
+  lanes large = 1.0f - 2.0f / (exponential_of(magnitude + magnitude) + 1.0f);
+  return choose(magnitude > TANH_SPLIT, floats(words(large) | sign), small);
+}
+
 #endif

@@ -76,6 +76,12 @@ static float error_function_of(float x) {
   return copysignf(large, x);
 }
 
+static float hyperbolic_tangent_of(float x) {
+  float magnitude = fabsf(x), z = x * x;
+  if (!(magnitude > TANH_SPLIT)) return fmaf(polynomial(tanhPolynomial, 5, z) * z, x, x);
+  return copysignf(1.0f - 2.0f / (exponential_of(magnitude + magnitude) + 1.0f), x);
+}
+
 static uint16_t half_word_at(const void *values, size_t index) {
   uint16_t value;
   memcpy(&value, (const char *)values + index * sizeof value, sizeof value);
@@ -216,6 +222,10 @@ static void exponential(const float *x, size_t count, float *y) {
 
 static void error_function(const float *x, size_t count, float *y) {
   for (size_t i = 0; i < count; i++) y[i] = error_function_of(x[i]);
+}
+
+static void soft_cap(const float *x, float cap, size_t count, float *y) {
+  for (size_t i = 0; i < count; i++) y[i] = cap * hyperbolic_tangent_of(x[i] / cap);
 }
 
 static void widen_half(const void *x, size_t count, float *y) {

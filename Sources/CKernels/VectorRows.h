@@ -121,3 +121,7 @@ static void exponential(const float *x, size_t count, float *y) {
 static void error_function(const float *x, size_t count, float *y) {
   FOR_EACH_SIXTEEN(count) { store_up_to(error_function_of(load_up_to(x + i, width)), y + i, width); }
 }
+
+static void soft_cap(const float *x, float cap, size_t count, float *y) {
+  FOR_EACH_SIXTEEN(count) { store_up_to(cap * hyperbolic_tangent_of(load_up_to(x + i, width) / cap), y + i, width); }
+}

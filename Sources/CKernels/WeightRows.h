@@ -38,10 +38,7 @@ INLINE lanes load_first_weights(transmute_weight_type type, const void *values, 
   return load_weights(type, &padded);
 }
 
-/// Writes out the first `count` elements of one row as floats.
-INLINE void widen_row(transmute_weight_type type, const void *values, size_t count, float *y) {
-  FOR_EACH_SIXTEEN(count) {
-    const void *place = weight_element(type, values, i);
-    store_up_to(width == laneCount ? load_weights(type, place) : load_first_weights(type, place, width), y + i, width);
-  }
+/// All sixteen or fewer, widened, and zeros.
+INLINE lanes load_weights_up_to(transmute_weight_type type, const void *values, size_t count) {
+  return count == laneCount ? load_weights(type, values) : load_first_weights(type, values, count);
 }

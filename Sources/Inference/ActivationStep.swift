@@ -34,7 +34,8 @@ public enum BlockStep: String, CaseIterable, Hashable, Sendable {
   case rotatedQuery
   /// Keys turned by their positions, where these are rotary: [tokens, key-value heads × key length].
   case rotatedKey
-  /// How well each query fits each key, scaled; -infinity where a token may not look: [heads, tokens, positions].
+  /// How well each query fits each key, scaled, and capped where they are; -infinity where a token may not look:
+  /// [heads, tokens, positions].
   case scores
   /// How much each token attends to each position; a row sums to one: [heads, tokens, positions].
   case attentionWeights

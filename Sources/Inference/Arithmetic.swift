@@ -127,6 +127,12 @@ struct Arithmetic: Sendable {
     eachRow(x, cost: 16) { row in unsafe kernels.table.softmax(x[row: row], x.columnCount, x[row: row]) }
   }
 
+  /// Keeps every number below a cap, in place: [rows, length].
+  func softCap(_ x: Matrix, _ cap: Float) {
+    // As above.
+    eachRow(x, cost: 16) { row in unsafe kernels.table.soft_cap(x[row: row], cap, x.columnCount, x[row: row]) }
+  }
+
   private func eachRow(_ x: Matrix, cost: Int, _ body: @Sendable (_ row: Int) -> Void) {
     split(x.rowCount, work: x.rowCount * x.columnCount * cost) { rows in
       for row in rows { body(row) }

@@ -22,5 +22,8 @@ extension Architecture {
     if !(ropeFrequencyBase >= 1) {
       throw .notComputed(.ropeFrequencyBase, found: "\(ropeFrequencyBase)", expected: "a base of at least 1")
     }
+    if ropeScaling?.kind == .yarn, ropeFrequencyBase == 1 {
+      throw .notComputed(.ropeFrequencyBase, found: "1 with yarn", expected: "a base above 1")
+    }
   }
 }

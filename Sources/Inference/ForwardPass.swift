@@ -1,20 +1,23 @@
 import WeightGraph
 
-/// One pass of some tokens through a decoder, step by step.
+/// One pass of some sequences through a decoder, step by step; only a single sequence can be watched.
 struct ForwardPass {
   private let model: Transformer
-  private let tap: ActivationTap?
-  private let tokenCount: Int
-  /// The position of the first of the tokens.
-  private let firstPosition: Int
+  let batch: Batch
+  /// What watches the steps.
+  var tap: ActivationTap?
   /// The residual stream: [tokens, embedding].
-  private let stream: Matrix
+  let stream: Matrix
   /// What a norm makes of it: [tokens, embedding].
   private let normal: Matrix
   /// What a half of a block adds to it: [tokens, embedding].
   private let addend: Matrix
   /// [tokens, heads × key length]
   private let queries: Matrix
+  /// [tokens, key-value heads × key length]
+  private let keys: Matrix
+  /// [tokens, key-value heads × value length]
+  private let values: Matrix
   /// [tokens, heads × value length]
   private let mixture: Matrix
   /// [tokens, feed-forward]
@@ -25,28 +28,30 @@ struct ForwardPass {
   private var arithmetic: Arithmetic { model.arithmetic }
   private var architecture: Architecture { model.architecture }
 
-  init(_ model: Transformer, tokenCount: Int, firstPosition: Int, tap: ActivationTap?) {
+  init(_ model: Transformer, _ batch: Batch, tap: ActivationTap?) {
+    precondition(tap == nil || batch.parts.count == 1)
     self.model = model
+    self.batch = batch
     self.tap = tap
-    self.tokenCount = tokenCount
-    self.firstPosition = firstPosition
     let architecture = model.architecture
-    func matrix(_ columns: Int) -> Matrix { Matrix(rows: tokenCount, columns: columns) }
+    func matrix(_ columns: Int) -> Matrix { Matrix(rows: batch.tokens.count, columns: columns) }
     stream = matrix(architecture.embeddingLength)
     normal = matrix(architecture.embeddingLength)
     addend = matrix(architecture.embeddingLength)
     queries = matrix(architecture.headCount * architecture.keyLength)
+    keys = matrix(architecture.headCountKV * architecture.keyLength)
+    values = matrix(architecture.headCountKV * architecture.valueLength)
     mixture = matrix(architecture.headCount * architecture.valueLength)
     gate = matrix(architecture.feedForward == .gated ? architecture.feedForwardLength : 0)
     up = matrix(architecture.feedForwardLength)
   }
 
   /// The first stream: the tokens' rows, and those of their positions where they are learned.
-  func embed(_ tokens: [Int]) {
-    arithmetic.lookUp(tokens, in: model.weights.tokenEmbedding, into: stream)
+  func embed() {
+    arithmetic.lookUp(batch.tokens, in: model.weights.tokenEmbedding, into: stream)
     show(.tokenEmbedding, stream)
     if let table = model.weights.positionEmbedding {
-      arithmetic.lookUp(firstPosition..<firstPosition + tokenCount, in: table, into: addend)
+      arithmetic.lookUp(batch.positions, in: table, into: addend)
       show(.positionEmbedding, addend)
       arithmetic.add(stream, addend, into: stream)
     }
@@ -54,52 +59,61 @@ struct ForwardPass {
   }
 
   /// One block: attention and feed-forward, each added to the stream that it read.
-  func run(_ block: BlockWeights, _ index: Int, _ past: KeysAndValues) {
-    attend(block, index, past)
+  func run(_ block: BlockWeights, _ index: Int) {
+    attend(block, index)
     feedForward(block, index)
   }
 
-  private func attend(_ block: BlockWeights, _ index: Int, _ past: KeysAndValues) {
-    let end = firstPosition + tokenCount
-    let newKeys = past.keys[rows: firstPosition..<end]
-    let newValues = past.values[rows: firstPosition..<end]
+  private func attend(_ block: BlockWeights, _ index: Int) {
     arithmetic.norm(stream, block.attentionNorm, into: normal)
     show(.block(index, .attentionNorm), normal)
     arithmetic.linear(normal, block.query, into: queries)
     show(.block(index, .query), queries)
-    arithmetic.linear(normal, block.key, into: newKeys)
-    show(.block(index, .key), newKeys)
-    arithmetic.linear(normal, block.value, into: newValues)
-    show(.block(index, .value), newValues)
+    arithmetic.linear(normal, block.key, into: keys)
+    show(.block(index, .key), keys)
+    arithmetic.linear(normal, block.value, into: values)
+    show(.block(index, .value), values)
     if let norm = block.queryNorm {
       normalizeHeads(queries, norm)
       show(.block(index, .queryNorm), queries)
     }
     if let norm = block.keyNorm {
-      normalizeHeads(newKeys, norm)
-      show(.block(index, .keyNorm), newKeys)
+      normalizeHeads(keys, norm)
+      show(.block(index, .keyNorm), keys)
     }
     if let rotation = model.rotation {
-      rotation(queries, from: firstPosition, arithmetic)
+      let positions = batch.positions
+      rotation(queries, at: positions, arithmetic)
       show(.block(index, .rotatedQuery), queries)
-      rotation(newKeys, from: firstPosition, arithmetic)
-      show(.block(index, .rotatedKey), newKeys)
+      rotation(keys, at: positions, arithmetic)
+      show(.block(index, .rotatedKey), keys)
     }
-    let picture =
-      tap == nil
-      ? nil : AttentionPicture(headCount: architecture.headCount, tokenCount: tokenCount, positionCount: end)
-    model.attention(
-      queries, past.keys[rows: 0..<end], past.values[rows: 0..<end], into: mixture, arithmetic, picture: picture)
-    if let picture {
-      let shape: Shape = [architecture.headCount, tokenCount, end]
-      tap?(.block(index, .scores), shape, picture.scores.values)
-      tap?(.block(index, .attentionWeights), shape, picture.weights.values)
-    }
+    mix(index)
     show(.block(index, .mixture), mixture)
     arithmetic.linear(mixture, block.attentionOutput, into: addend)
     show(.block(index, .attentionOutput), addend)
     arithmetic.add(stream, addend, into: stream)
     show(.block(index, .attentionResidual), stream)
+  }
+
+  /// Adds the new keys and values to those of each sequence's past, and mixes the values.
+  private func mix(_ index: Int) {
+    let sequences = batch.parts.map { part in
+      let past = part.cache[block: index]
+      past.keys[rows: part.firstPosition..<part.positionCount].copy(keys[rows: part.rows])
+      past.values[rows: part.firstPosition..<part.positionCount].copy(values[rows: part.rows])
+      return AttendingSequence(
+        queries: queries[rows: part.rows], keys: past.keys[rows: 0..<part.positionCount],
+        values: past.values[rows: 0..<part.positionCount], mixture: mixture[rows: part.rows])
+    }
+    guard let tap else { return model.attention(sequences, arithmetic, picture: nil) }
+    let (tokenCount, positionCount) = (batch.tokens.count, batch.parts[0].positionCount)
+    let picture = AttentionPicture(
+      headCount: architecture.headCount, tokenCount: tokenCount, positionCount: positionCount)
+    model.attention(sequences, arithmetic, picture: picture)
+    let shape: Shape = [architecture.headCount, tokenCount, positionCount]
+    tap(.block(index, .scores), shape, picture.scores.values)
+    tap(.block(index, .attentionWeights), shape, picture.weights.values)
   }
 
   private func feedForward(_ block: BlockWeights, _ index: Int) {
@@ -126,26 +140,42 @@ struct ForwardPass {
     show(.block(index, .feedForwardResidual), stream)
   }
 
-  /// The final norm and the head, for all tokens or for the last.
-  func finish(_ positions: Transformer.Positions) -> Logits {
-    let wanted =
-      switch positions {
-      case .all: 0..<tokenCount
-      case .last: tokenCount - 1..<tokenCount
+  /// The final norm, for all tokens of each sequence or for its last: those of one sequence after those of the other.
+  func finish(_ positions: Transformer.Positions) -> FinalStates {
+    let final: Matrix
+    switch positions {
+    case .all:
+      final = normal
+      arithmetic.norm(stream, model.weights.outputNorm, into: final)
+    case .last:
+      final = Matrix(rows: batch.parts.count, columns: architecture.embeddingLength)
+      for (row, part) in batch.parts.enumerated() {
+        final[rows: row..<row + 1].copy(stream[rows: part.rows.upperBound - 1..<part.rows.upperBound])
       }
-    let final = normal[rows: wanted]
-    arithmetic.norm(stream[rows: wanted], model.weights.outputNorm, into: final)
-    show(.outputNorm, final)
-    let logits = Matrix(rows: wanted.count, columns: architecture.vocabularyLength)
-    arithmetic.linear(final, model.weights.output, into: logits)
-    show(.logits, logits)
-    if tap != nil {
-      let probabilities = Matrix(rows: wanted.count, columns: architecture.vocabularyLength)
-      probabilities.copy(logits)
-      arithmetic.softmax(probabilities)
-      show(.probabilities, probabilities)
+      arithmetic.norm(final, model.weights.outputNorm, into: final)
     }
-    return Logits(matrix: logits)
+    show(.outputNorm, final)
+    return FinalStates(model, final)
+  }
+
+  /// Shows the logits of a watched sequence, and their probabilities.
+  func show(_ logits: Logits) {
+    guard tap != nil else { return }
+    show(.logits, logits.matrix)
+    let probabilities = Matrix(rows: logits.positionCount, columns: logits.vocabularyLength)
+    probabilities.copy(logits.matrix)
+    arithmetic.softmax(probabilities)
+    show(.probabilities, probabilities)
+  }
+
+  /// The final norm and the head, for some of the tokens: [positions, vocabulary].
+  func logits(_ positions: Range<Int>) -> Matrix {
+    let final = normal[rows: positions]
+    arithmetic.norm(stream[rows: positions], model.weights.outputNorm, into: final)
+    show(.outputNorm, final)
+    let logits = FinalStates(model, final).logits(0..<positions.count)
+    show(.logits, logits.matrix)
+    return logits.matrix
   }
 
   private func normalizeHeads(_ x: Matrix, _ norm: Norm) {

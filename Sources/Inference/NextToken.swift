@@ -42,34 +42,3 @@ extension Logits {
     }
   }
 }
-
-/// Continues a sequence with the token that is most likely each time.
-public final class GreedyContinuation {
-  private let model: Transformer
-  private let cache: KVCache
-  /// What the model has not seen yet.
-  private var unseen: [Int]
-
-  /// A continuation of these tokens, at least one.
-  public init(_ model: Transformer, of tokens: [Int]) {
-    self.model = model
-    cache = KVCache(model.architecture)
-    unseen = tokens
-  }
-
-  /// The next token, or `nil` when the context is full or the model predicts nothing.
-  ///
-  /// - Throws: ``InferenceError`` when the model cannot take the tokens that it was given.
-  public func next() throws(InferenceError) -> TokenPrediction? { try next(ranked: 1).first }
-
-  /// The `count` likeliest next tokens, the likeliest first, with which the sequence goes on; none where there is no next
-  /// token.
-  ///
-  /// - Throws: ``InferenceError`` when the model cannot take the tokens that it was given.
-  public func next(ranked count: Int) throws(InferenceError) -> [TokenPrediction] {
-    guard cache.count == 0 || cache.count < model.architecture.contextLength else { return [] }
-    let predictions = try model.logits(unseen, after: cache, .last).ranked(count, at: 0)
-    if let first = predictions.first { unseen = [first.token] }
-    return predictions
-  }
-}

@@ -42,20 +42,28 @@ public struct PredictionFingerprint: Hashable, Sendable {
     try self.init(model, pieceLength: .max)
   }
 
-  /// Runs the probe through a model in pieces of so many tokens, each after those that a ``KVCache`` holds; the digest does
-  /// not depend on it.
-  package init(_ model: Transformer, pieceLength: Int) throws(InferenceError) {
-    probe = Probe(model.architecture)
+  /// Runs the probe through a model in pieces of so many tokens, each after those that a ``KVCache`` holds, beside other
+  /// sequences; the digest does not depend on either.
+  ///
+  /// - Parameter batch: how many sequences there are; the others are the last 5, 10, 15 … tokens of the probe.
+  package init(_ model: Transformer, pieceLength: Int, batch: Int = 1) throws(InferenceError) {
+    let probe = Probe(model.architecture)
+    self.probe = probe
     var hasher = Hasher256()
     hasher.update("transmute prediction 1")
     hasher.update(model.architecture.vocabularyLength)
     hasher.update(probe.tokens.count)
     for token in probe.tokens { hasher.update(token) }
-    let cache = KVCache(model.architecture)
-    while cache.count < probe.tokens.count {
-      let piece = probe.tokens[cache.count...].prefix(pieceLength)
-      let logits = try model.logits(Array(piece), after: cache)
-      for position in 0..<logits.positionCount { hasher.update(logits[position]) }
+    let sequences = [probe.tokens] + (1..<batch).map { Array(probe.tokens.suffix(5 * $0)) }
+    let caches = sequences.map { _ in KVCache(model.architecture) }
+    while caches[0].count < probe.tokens.count {
+      let unread = zip(sequences, caches).filter { $0.count > $1.count }
+      let pieces = unread.map { sequence, cache in Array(sequence[cache.count...].prefix(pieceLength)) }
+      let states = try model.states(of: pieces, after: unread.map(\.1))[0]
+      // A few positions at a time, because the logits of all are large.
+      for first in stride(from: 0, to: states.positionCount, by: 32) {
+        hasher.update(states.logits(first..<min(first + 32, states.positionCount)).values)
+      }
     }
     digest = hasher.finalize()
   }

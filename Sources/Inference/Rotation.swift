@@ -4,42 +4,77 @@ import WeightGraph
 /// Rotary positions: pairs of elements of every query and key are turned by angles that grow with the position.
 ///
 /// Element `i` and element `i + length / 2` of the first `length` elements of a head are a pair, and turn by
-/// `base^(-2i / length)` from one position to the next; the rest of a head stays as it is.
+/// `base^(-2i / length)` from one position to the next, or by what a ``RopeScaling`` makes of it; the rest of a head stays
+/// as it is.
 struct Rotation: Sendable {
   let keyLength: Int
   /// How many elements of a head are turned.
   let length: Int
   private let frequencies: [Float]
+  /// What cosines and sines are multiplied by.
+  private let amplitude: Double
 
   init(_ architecture: Architecture) {
     keyLength = architecture.keyLength
     length = architecture.ropeDimensionCount == 0 ? keyLength : architecture.ropeDimensionCount
-    let length = length
-    frequencies = (0..<length / 2).map {
-      transmute_rotary_frequency(Double(architecture.ropeFrequencyBase), $0, length)
+    let rope = transmute_rope(base: Double(architecture.ropeFrequencyBase), length: length, architecture.ropeScaling)
+    var frequencies = [Float](repeating: 0, count: length / 2)
+    unsafe frequencies.withUnsafeMutableBufferPointer { buffer in
+      // There is room for one frequency a pair.
+      if let first = buffer.baseAddress { unsafe transmute_rotary_frequencies(rope, first) }
     }
+    self.frequencies = frequencies
+    amplitude =
+      switch architecture.ropeScaling {
+      case .some(let scaling) where scaling.kind == .yarn:
+        scaling.attentionFactor.map(Double.init) ?? transmute_yarn_amplitude(Double(scaling.factor))
+      default: 1
+      }
   }
 
   /// Turns every head of every row in place.
   ///
   /// - Parameters:
   ///   - x: [tokens, heads × keyLength]
-  ///   - position: the position of the first row.
-  func callAsFunction(_ x: Matrix, from position: Int, _ arithmetic: Arithmetic) {
+  ///   - positions: the position of each row.
+  func callAsFunction(_ x: Matrix, at positions: [Int], _ arithmetic: Arithmetic) {
     let half = length / 2
-    precondition(x.columnCount.isMultiple(of: keyLength))
+    precondition(x.columnCount.isMultiple(of: keyLength) && positions.count == x.rowCount)
     arithmetic.split(x.rowCount, work: x.rowCount * (x.columnCount + half * 64)) { rows in
       let angles = Matrix(rows: 2, columns: half)
       for row in rows {
         let (cosines, sines) = unsafe (angles[row: 0], angles[row: 1])
         // Both rows of angles and the frequencies are `half` long.
-        unsafe transmute_rotary_angles(frequencies, half, Float(position + row), cosines, sines)
+        unsafe transmute_rotary_angles(frequencies, half, Float(positions[row]), amplitude, cosines, sines)
         for head in 0..<x.columnCount / keyLength {
           let part = unsafe x[row: row] + head * keyLength
           // The head has at least `length` elements, and may be overwritten by its own result.
           unsafe arithmetic.kernels.table.rotate(part, cosines, sines, half, part)
         }
       }
+    }
+  }
+}
+
+extension transmute_rope {
+  fileprivate init(base: Double, length: Int, _ scaling: RopeScaling?) {
+    self.init()
+    self.base = base
+    self.length = length
+    guard let scaling else { return }
+    factor = Double(scaling.factor)
+    original_context_length = Double(scaling.originalContextLength)
+    switch scaling.kind {
+    case .linear: self.scaling = .linear
+    case .dynamic:
+      // Within the context, which no text leaves, it changes nothing.
+      self.scaling = .none
+    case .yarn:
+      self.scaling = .yarn
+      (lower, upper) = (Double(scaling.betaSlow), Double(scaling.betaFast))
+    case .llama3:
+      self.scaling = .llama3
+      (lower, upper) = (Double(scaling.lowFrequencyFactor), Double(scaling.highFrequencyFactor))
     }
   }
 }

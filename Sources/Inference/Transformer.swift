@@ -63,19 +63,61 @@ public struct Transformer: Sendable {
   public func logits(
     _ tokens: [Int], after cache: KVCache, _ positions: Positions = .all, tap: ActivationTap? = nil
   ) throws(InferenceError) -> Logits {
-    precondition(cache.fits(architecture), "a cache serves the architecture that it was made for")
-    try check(tokens, after: cache.count)
-    cache.reserve(tokens.count)
-    let pass = ForwardPass(self, tokenCount: tokens.count, firstPosition: cache.count, tap: tap)
-    pass.embed(tokens)
-    for index in 0..<architecture.blockCount {
-      pass.run(try weights.block(index), index, cache[block: index])
-    }
-    cache.advance(tokens.count)
-    return pass.finish(positions)
+    let pass = try run([tokens], after: [cache], tap: tap)
+    let states = pass.finish(positions)
+    let logits = states.logits(0..<states.positionCount)
+    pass.show(logits)
+    return logits
   }
 
-  private func check(_ tokens: [Int], after cached: Int) throws(InferenceError) {
+  /// The logits of several sequences of any lengths, which are read side by side: each has the bits that it has alone.
+  ///
+  /// - Parameters:
+  ///   - sequences: for each its tokens, as for one sequence.
+  ///   - caches: for each its own, or `nil` where none of them goes on.
+  ///   - positions: for which tokens of each sequence logits are wanted.
+  /// - Throws: ``InferenceError`` for tokens that the model cannot take; then no cache has changed.
+  public func logits(
+    of sequences: [[Int]], after caches: [KVCache]? = nil, _ positions: Positions = .all
+  ) throws(InferenceError) -> [Logits] {
+    let pass = try run(sequences, after: caches, tap: nil)
+    let states = pass.finish(positions)
+    // The head is read once for all of them.
+    let logits = states.logits(0..<states.positionCount)
+    return pass.batch.results(positions).map { Logits(matrix: logits.matrix[rows: $0]) }
+  }
+
+  /// What the logits of several sequences are computed from, for callers that want few of them at a time.
+  ///
+  /// - Throws: ``InferenceError`` for tokens that the model cannot take; then no cache has changed.
+  public func states(
+    of sequences: [[Int]], after caches: [KVCache]? = nil, _ positions: Positions = .all
+  ) throws(InferenceError) -> [FinalStates] {
+    let pass = try run(sequences, after: caches, tap: nil)
+    let states = pass.finish(positions)
+    return pass.batch.results(positions).map { states[$0] }
+  }
+
+  /// Takes sequences through all blocks.
+  private func run(
+    _ sequences: [[Int]], after caches: [KVCache]?, tap: ActivationTap?
+  ) throws(InferenceError) -> ForwardPass {
+    let caches = caches ?? sequences.map { _ in KVCache(passing: architecture) }
+    precondition(sequences.count == caches.count && !sequences.isEmpty, "every sequence has a cache of its own")
+    for (tokens, cache) in zip(sequences, caches) {
+      precondition(cache.fits(architecture), "a cache serves the architecture that it was made for")
+      try check(tokens, after: cache.count)
+    }
+    for (tokens, cache) in zip(sequences, caches) { cache.reserve(tokens.count) }
+    let pass = ForwardPass(self, Batch(sequences, after: caches), tap: tap)
+    pass.embed()
+    for index in 0..<architecture.blockCount { pass.run(try weights.block(index), index) }
+    for (tokens, cache) in zip(sequences, caches) { cache.advance(tokens.count) }
+    return pass
+  }
+
+  /// Refuses tokens that the model cannot take behind `cached` others.
+  func check(_ tokens: [Int], after cached: Int) throws(InferenceError) {
     guard !tokens.isEmpty else { throw .noTokens }
     guard tokens.count <= architecture.contextLength - cached else {
       throw .tooManyTokens(tokens.count, cached: cached, contextLength: architecture.contextLength)

@@ -15,6 +15,8 @@ public struct Toolkit: Sendable {
   public let nativeDialects: [String: [String]]
   /// The dialects of containers whose readers know no other, though other containers may be in them as well, likewise.
   public let expectedDialects: [String: [String]]
+  /// The formats of archives in which models may lie, in the order in which they are tried.
+  public var archives: [any ArchiveFormat] = []
   /// How many threads work; `nil` means one a core.
   public var threads: Int?
   /// The implementation of the arithmetic; all give the same bits.

@@ -22,11 +22,14 @@ struct Transmute: ParsableCommand {
 
       Exit status: 0 yes or done, 1 no (the files differ, a proof fails), 2 an error.
       """,
-    version: "0.1.0",
+    version: version,
     subcommands: [
       InspectCommand.self, ConvertCommand.self, VerifyCommand.self, DiffCommand.self, FingerprintCommand.self,
       PredictCommand.self, ExplainCommand.self, TokenizeCommand.self, FormatsCommand.self,
     ])
+
+  /// The version of the program, as receipts tell it.
+  static let version = "0.1.0"
 
   /// The program's entry.
   static func main() {

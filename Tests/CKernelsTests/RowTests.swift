@@ -23,6 +23,7 @@ import Testing
     ("silu", { $0.silu($1, $2, $3) }),
     ("exp", { $0.exponential($1, $2, $3) }),
     ("erf", { $0.error_function($1, $2, $3) }),
+    ("soft cap", { $0.soft_cap($1, 0.75, $2, $3) }),
   ]
 
   @Test(arguments: Numbers.allCases) func `has the same bits from every implementation`(numbers: Numbers) {
@@ -113,6 +114,12 @@ import Testing
   @Test func `erf keeps its measured error`() {
     let error = worst(-.infinity ... .infinity, best.error_function) { erf($0) }
     #expect(error > 0.4 && error <= 1.028)
+  }
+
+  @Test func `tanh keeps its measured error`() {
+    let tangent: transmute_map = { transmute_kernels_best().pointee.soft_cap($0, 1, $1, $2) }
+    let error = worst(-.infinity ... .infinity, tangent) { tanh($0) }
+    #expect(error > 0.4 && error <= 1.332)
   }
 
   @Test func `GELU by tanh keeps its measured error`() {

@@ -45,6 +45,15 @@ extension StateDict {
     ("huggingface-llama", with { ($0.keyLength, $0.valueLength) = (8, 8) }),
     ("huggingface-llama", with { ($0.ropeFrequencyBase, $0.normEpsilon) = (500000, 1e-6) }),
     ("huggingface-llama", with { $0.activation = .geluTanh }),
+    ("huggingface-llama", with { $0.ropeScaling = RopeScaling(.linear, factor: 2.5, originalContextLength: 10) }),
+    (
+      "huggingface-llama",
+      with {
+        var scaling = RopeScaling(.yarn, factor: 4, originalContextLength: 3)
+        (scaling.attentionFactor, scaling.betaFast) = (1.5, 16)
+        $0.ropeScaling = scaling
+      }
+    ),
     ("meta-llama", llama), ("meta-llama", with { $0.hasTiedOutput = true }),
     ("meta-llama", with { ($0.ropeFrequencyBase, $0.normEpsilon) = (500000, 1e-6) }),
     ("llama2c", llama), ("llama2c", with { $0.hasTiedOutput = true }), ("llama2c", with { $0.headCountKV = 4 }),
@@ -134,8 +143,8 @@ extension StateDict {
 
   @Test(
     arguments: [
-      ("rope_scaling", ["rope_scaling"], ["type": "linear", "factor": 2.0]),
-      ("rope_parameters.rope_type", ["rope_parameters", "rope_type"], "llama3"),
+      ("rope_scaling.mscale", ["rope_scaling", "mscale"], 0.7),
+      ("rope_parameters.truncate", ["rope_parameters", "truncate"], false),
       ("model_type", ["model_type"], "mistral"), ("partial_rotary_factor", ["partial_rotary_factor"], 0.5),
     ] as [(String, [String], MetadataValue)])
   func `refuses by name what is not computed`(key: String, path: [String], value: MetadataValue) throws {
@@ -146,6 +155,30 @@ extension StateDict {
       Issue.record("\(key) was passed over")
     } catch {
       #expect(error.description.hasPrefix("configuration '\(key)': found \(value), only "))
+    }
+  }
+
+  @Test func `understands scaled rotations, wherever a version of transformers says them`() throws {
+    let llama3: MetadataValue = [
+      "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0, "original_max_position_embeddings": 8,
+    ]
+    let expected = with { $0.ropeScaling = RopeScaling(.llama3, factor: 8, originalContextLength: 8) }
+    let contents = try written("huggingface-llama")
+    for (place, type) in [("rope_scaling", "rope_type"), ("rope_scaling", "type"), ("rope_parameters", "rope_type")] {
+      let scaled = contents.saying(place, value: llama3).saying(place, type, value: "llama3")
+      #expect(try llamas.read(scaled).graph.architecture == expected)
+    }
+    for unscaled: MetadataValue in [["rope_type": "default"], .null] {
+      #expect(try llamas.read(contents.saying("rope_parameters", value: unscaled)).graph.architecture == llama)
+    }
+  }
+
+  @Test(arguments: ["longrope", "mrope"]) func `refuses other scalings by name`(kind: String) throws {
+    let scaled = try written("huggingface-llama").saying("rope_scaling", value: ["type": .string(kind), "factor": 4.0])
+    #expect {
+      try llamas.read(scaled)
+    } throws: { error in
+      "\(error)".contains("ropeScaling: found \(kind), expected one of linear, dynamic, yarn, llama3")
     }
   }
 

@@ -7,8 +7,12 @@ struct Specimen: Sendable {
   let nanPayloads: Bool
 
   /// A tensor of `shape`; another `seed` gives other elements.
+  ///
+  /// Of a block type the last axis has that many blocks, and a scalar is one.
   func tensor(_ dtype: DType, _ shape: Shape, seed: Int = 0) throws(ContainerError) -> Tensor {
-    try Tensor(
+    let length = (shape.dimensions.last ?? 1) * dtype.elementsPerBlock
+    let shape = dtype.isBlockType ? Shape(shape.dimensions.dropLast() + [length]) : shape
+    return try Tensor(
       dtype: dtype, shape: shape, source: TensorSource(ByteRegion(bytes(dtype, shape.elementCount ?? 0, seed: seed))),
       provenance: Provenance(name: "specimen"))
   }
@@ -16,9 +20,10 @@ struct Specimen: Sendable {
   /// The elements of one type, little-endian.
   func bytes(_ dtype: DType, _ count: Int, seed: Int = 0) -> [UInt8] {
     let size = dtype.bytesPerNumber
+    let byteCount = dtype.byteCount(elements: count) ?? 0
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(count * dtype.bytesPerBlock)
-    for index in 0..<count * (dtype.bytesPerBlock / size) {
+    bytes.reserveCapacity(byteCount)
+    for index in 0..<byteCount / size {
       let number = dtype == .bool ? UInt64((index &* 7 ^ index / 3) & 1) : number(index, dtype, seed)
       for byte in 0..<size { bytes.append(UInt8(truncatingIfNeeded: number >> UInt64(8 * byte))) }
     }

@@ -4,7 +4,7 @@ import Testing
 import WeightGraph
 
 @Suite struct `A forward pass` {
-  @Test(arguments: [gpt2Like, llamaLike, unusual])
+  @Test(arguments: [gpt2Like, llamaLike, unusual, windowed, yarn])
   func `computes every step as the formulas say`(architecture: Architecture) throws {
     let graph = try model(architecture)
     let tokens = someTokens(17, architecture)
@@ -113,6 +113,29 @@ import WeightGraph
     #expect(last.values.bits == Array(plain[(64 * 261)...]))
   }
 
+  @Test func `alone and beside other sequences of any length`() throws {
+    let transformer = try Transformer(model())
+    let sequences = [Array(tokens[20...]), [5], tokens, Array(tokens[..<33])]
+    let alone = try sequences.map { try transformer.logits($0).values.bits }
+    #expect(try transformer.logits(of: sequences).map { $0.values.bits } == alone)
+    #expect(try transformer.logits(of: sequences, .last).map { $0.values.bits } == alone.map { Array($0.suffix(261)) })
+    // Each goes on after what its own cache holds.
+    let caches = sequences.map { _ in KVCache(gpt2Like) }
+    _ = try transformer.logits(of: [[3, 1], [4], [1, 5, 9]], after: Array(caches[..<3]))
+    let next = try transformer.logits(of: [[2], [6, 5], [8]], after: Array(caches[..<3]), .last)
+    for (logits, whole) in zip(next, [[3, 1, 2], [4, 6, 5], [1, 5, 9, 8]]) {
+      #expect(try logits.values.bits == transformer.logits(whole, .last).values.bits)
+    }
+    #expect(caches.map(\.count) == [3, 3, 4, 0])
+  }
+
+  @Test func `computed for all positions at once or for a few at a time`() throws {
+    let states = try Transformer(model()).states(of: [[1], tokens])[1]
+    let pieces = [0..<1, 1..<30, 30..<65]
+    #expect(states.positionCount == 65)
+    #expect(pieces.flatMap { states.logits($0).values.bits } == plain)
+  }
+
   @Test func `whatever follows the tokens`() throws {
     let fewer = try Transformer(model()).logits(Array(tokens[..<10]))
     #expect(fewer.values.bits == Array(plain[..<(10 * 261)]))
@@ -146,12 +169,13 @@ import WeightGraph
     #expect(try Transformer(model(seed: 2)).logits(tokens).values.bits != plain)
   }
 
-  @Test func `for rotary positions too, whole and one by one`() throws {
-    let tokens = someTokens(40, llamaLike)
-    let whole = try Transformer(model(llamaLike), kernels: Kernels(.scalar)!, threads: 1).logits(tokens).values.bits
+  @Test(arguments: [llamaLike, windowed, yarn])
+  func `for rotary positions and windows too, whole and one by one`(architecture: Architecture) throws {
+    let tokens = someTokens(architecture.contextLength, architecture)
+    let whole = try Transformer(model(architecture), kernels: Kernels(.scalar)!, threads: 1).logits(tokens).values.bits
     for kernels in Kernels.Kind.allCases.compactMap({ Kernels($0) }) {
-      let transformer = try Transformer(model(llamaLike), kernels: kernels)
-      let cache = KVCache(llamaLike)
+      let transformer = try Transformer(model(architecture), kernels: kernels)
+      let cache = KVCache(architecture)
       var bits: [UInt32] = []
       for token in tokens {
         let logits = try transformer.logits([token], after: cache)

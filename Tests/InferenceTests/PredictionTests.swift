@@ -31,7 +31,7 @@ import WeightGraph
   @Test func `continues a text greedily until the context is full`() throws {
     let transformer = try Transformer(model())
     var tokens = someTokens(66)
-    let continuation = GreedyContinuation(transformer, of: tokens)
+    let continuation = Continuation(transformer, of: tokens)
     var found: [Int] = []
     while let next = try continuation.next() { found.append(next.token) }
     #expect(found.count == 5)
@@ -42,7 +42,7 @@ import WeightGraph
   }
 
   @Test func `of a text that does not fit is refused`() throws {
-    let continuation = GreedyContinuation(try Transformer(model()), of: someTokens(71))
+    let continuation = Continuation(try Transformer(model()), of: someTokens(71))
     var error: InferenceError?
     do { _ = try continuation.next() } catch let found { error = found }
     #expect(error == .tooManyTokens(71, cached: 0, contextLength: 70))

@@ -39,7 +39,9 @@ struct ReferenceDecoder {
     }
     x = norm(x, .outputNorm, .outputNormBias)
     keep(.outputNorm, x)
-    let logits = linear(x, architecture.hasTiedOutput ? .tokenEmbedding : .output, .outputBias)
+    let logits = linear(x, architecture.hasTiedOutput ? .tokenEmbedding : .output, .outputBias).map { row in
+      row.map { capped($0, architecture.logitSoftcap) }
+    }
     keep(.logits, logits)
     keep(.probabilities, logits.map(softmax))
     return logits
@@ -76,13 +78,17 @@ struct ReferenceDecoder {
       let headKV = head * architecture.headCountKV / architecture.headCount
       for (position, query) in queries.enumerated() {
         let own = query[head * keyLength..<(head + 1) * keyLength]
-        let scores = (0...position).map { dot(own, keys[$0][headKV * keyLength..<(headKV + 1) * keyLength]) * scale }
+        let window = architecture.slidingWindow ?? .max
+        let scores = x.indices.map { other in
+          guard other <= position, position - other < window else { return -Double.infinity }
+          let score = dot(own, keys[other][headKV * keyLength..<(headKV + 1) * keyLength]) * scale
+          return capped(score, architecture.attentionSoftcap)
+        }
         let weights = softmax(scores)
-        let unseen = x.count - 1 - position
-        allScores.append(scores + Array(repeating: -.infinity, count: unseen))
-        allWeights.append(weights + Array(repeating: 0, count: unseen))
+        allScores.append(scores)
+        allWeights.append(weights)
         mixture[position] += (0..<valueLength).map { i in
-          (0...position).reduce(0) { $0 + weights[$1] * values[$1][headKV * valueLength + i] }
+          x.indices.reduce(0) { $0 + weights[$1] * values[$1][headKV * valueLength + i] }
         }
       }
     }
@@ -115,6 +121,8 @@ struct ReferenceDecoder {
     return down
   }
 
+  private func capped(_ x: Double, _ cap: Float?) -> Double { cap.map { Double($0) * tanh(x / Double($0)) } ?? x }
+
   private func activation(_ x: Double) -> Double {
     switch architecture.activation {
     case .geluTanh: 0.5 * x * (1 + tanh((2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x)))
@@ -139,11 +147,42 @@ struct ReferenceDecoder {
     let length = architecture.ropeDimensionCount == 0 ? head.count : architecture.ropeDimensionCount
     var result = head
     for i in 0..<length / 2 {
-      let angle = Double(position) * pow(Double(architecture.ropeFrequencyBase), -2 * Double(i) / Double(length))
-      result[i] = head[i] * cos(angle) - head[i + length / 2] * sin(angle)
-      result[i + length / 2] = head[i + length / 2] * cos(angle) + head[i] * sin(angle)
+      let frequency = scaled(pow(Double(architecture.ropeFrequencyBase), -2 * Double(i) / Double(length)), i, length)
+      let (cosine, sine) = (
+        amplitude * cos(Double(position) * frequency), amplitude * sin(Double(position) * frequency)
+      )
+      result[i] = head[i] * cosine - head[i + length / 2] * sine
+      result[i + length / 2] = head[i + length / 2] * cosine + head[i] * sine
     }
     return result
+  }
+
+  private var amplitude: Double {
+    guard let scaling = architecture.ropeScaling, scaling.kind == .yarn else { return 1 }
+    return scaling.attentionFactor.map(Double.init) ?? 0.1 * log(Double(scaling.factor)) + 1
+  }
+
+  private func scaled(_ frequency: Double, _ index: Int, _ length: Int) -> Double {
+    guard let scaling = architecture.ropeScaling else { return frequency }
+    let (slow, original) = (frequency / Double(scaling.factor), Double(scaling.originalContextLength))
+    switch scaling.kind {
+    case .dynamic: return frequency
+    case .linear: return slow
+    case .llama3:
+      let wavelength = 2 * Double.pi / frequency
+      let (low, high) = (Double(scaling.lowFrequencyFactor), Double(scaling.highFrequencyFactor))
+      if wavelength < original / high { return frequency }
+      if wavelength > original / low { return slow }
+      let smooth = (original / wavelength - low) / (high - low)
+      return (1 - smooth) * slow + smooth * frequency
+    case .yarn:
+      func pair(_ turns: Float) -> Double {
+        Double(length) * log(original / (Double(turns) * 2 * .pi)) / (2 * log(Double(architecture.ropeFrequencyBase)))
+      }
+      let (first, last) = (max(floor(pair(scaling.betaFast)), 0), min(ceil(pair(scaling.betaSlow)), Double(length) - 1))
+      let ramp = min(max((Double(index) - first) / (last - first), 0), 1)
+      return slow * ramp + frequency * (1 - ramp)
+    }
   }
 
   private func linear(_ rows: Rows, _ weight: Role, _ bias: Role) -> Rows {

@@ -37,6 +37,26 @@ let unusual: Architecture = {
   return architecture
 }()
 
+/// An architecture whose scores and logits are capped, and whose tokens look back seven positions.
+let windowed: Architecture = {
+  var architecture = llamaLike
+  architecture.contextLength = 60
+  architecture.slidingWindow = 7
+  architecture.attentionSoftcap = 0.5
+  architecture.logitSoftcap = 3
+  architecture.ropeScaling = RopeScaling(.llama3, factor: 8, originalContextLength: 32)
+  return architecture
+}()
+
+/// An architecture whose rotary frequencies are scaled by yarn.
+let yarn: Architecture = {
+  var architecture = llamaLike
+  architecture.blockCount = 1
+  architecture.ropeFrequencyBase = 100
+  architecture.ropeScaling = RopeScaling(.yarn, factor: 4, originalContextLength: 64)
+  return architecture
+}()
+
 /// A small generator whose numbers are the same everywhere.
 struct SplitMix: RandomNumberGenerator {
   var state: UInt64

@@ -97,7 +97,7 @@ import WeightGraph
     var sorted = 0
     for number in 0..<729 {
       let letters = (0..<6).map { place in (0..<place).reduce(number) { value, _ in value / 3 } % 3 }
-      let continuation = GreedyContinuation(transformer, of: letters)
+      let continuation = Continuation(transformer, of: letters)
       var found: [Int] = []
       while found.count < 6, let next = try continuation.next() { found.append(next.token) }
       sorted += found == letters.sorted() ? 1 : 0

@@ -9,7 +9,7 @@ import WeightGraph
 private let packagePath = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
   .deletingLastPathComponent().path
 
-private let dialects = DialectTable([.huggingFaceGPT2, .minGPT])
+private let dialects = DialectTable([.huggingFaceGPT2, .huggingFaceLlama, .minGPT])
 
 /// The small model that the package ships, and what PyTorch computes with it.
 enum Potion {
@@ -21,6 +21,29 @@ enum Potion {
     var contents = try contents("model")
     contents.metadata["config"] = try json("\(packagePath)/fixtures/potion/config.json")
     return try dialects.read(contents, ReadingChoices(dialect: "huggingface-gpt2")).graph
+  }
+}
+
+/// A random Llama, and what `transformers` computes with it for every way to scale its rotations.
+enum ScaledLlama {
+  private static let folder = "\(packagePath)/fixtures/rope"
+
+  private static func contents() throws -> StateDict {
+    try NPZ().read(MappedFile("\(folder)/model.npz"), ContainerOptions())
+  }
+
+  static func reference(_ name: String) throws -> (tokens: [Int], logits: [Double]) {
+    let contents = try contents()
+    return (try contents["tokens"]!.doubles().map { Int($0) }, try contents["\(name).logits"]!.doubles())
+  }
+
+  static func graph(_ name: String, _ change: (inout Architecture) -> Void = { _ in }) throws -> WeightGraph {
+    let entries = try contents().entries.filter { $0.name != "tokens" && !$0.name.hasSuffix(".logits") }
+    let metadata: MetadataObject = ["config": try json("\(folder)/\(name).json")]
+    let graph = try dialects.read(StateDict(entries, metadata: metadata), ReadingChoices()).graph
+    var architecture = graph.architecture
+    change(&architecture)
+    return try WeightGraph(architecture: architecture, tensors: graph.tensors)
   }
 }
 

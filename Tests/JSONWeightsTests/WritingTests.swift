@@ -79,7 +79,7 @@ func tensor(_ name: String, _ shape: Shape, _ values: [Float]) throws -> StateDi
       [], [1], [7], [2, 3], [3, 1, 2], [1, 2, 2, 2], [2, 1, 1, 3, 2], [2, 2, 1, 1, 2, 1], [1, 1, 1, 2, 1, 1, 2],
       [2, 1, 2, 1, 2, 1, 2, 1], [0], [0, 3], [2, 0], [2, 3, 0, 4],
     ]
-    for dtype in DType.allCases {
+    for dtype in DType.elementwise {
       for shape in shapes {
         entries.append(try tensor("\(dtype) \(shape)", dtype, shape, bytes(dtype, shape.elementCount!, &random)))
       }

@@ -17,8 +17,10 @@ struct `A second reader of Phials, in Python` {
     let shapes: [Shape] = [[], [0], [3], [2, 5], [3, 0, 2], [1, 2, 1, 3, 1, 2, 1, 2], [1 << 18 + 1], [3, 1 << 18]]
     var entries: [StateDict.Entry] = []
     for dtype in DType.allCases {
-      for shape in dtype == .f32 || dtype == .u8 ? shapes : Array(shapes.prefix(6)) {
-        let bytes = (0..<shape.elementCount! * dtype.bytesPerBlock).map {
+      let length = dtype.elementsPerBlock
+      let blocks: [Shape] = [[0], [length], [3, 2 * length], [3, 1 << 18]]
+      for shape in dtype.isBlockType ? blocks : dtype == .f32 || dtype == .u8 ? shapes : Array(shapes.prefix(6)) {
+        let bytes = (0..<dtype.byteCount(elements: shape.elementCount!)!).map {
           UInt8(truncatingIfNeeded: $0 &* 167 ^ $0 >> 8)
         }
         entries.append(.init("größe/\(dtype).\(shape)", try PhialFile.tensor(dtype, shape, bytes)))

@@ -27,7 +27,7 @@ struct `A model that adds` {
     var right = 0
     for number in numbers {
       let (a, b) = (number / 100, number % 100)
-      let digits = GreedyContinuation(transformer, of: [a / 10, a % 10, b / 10, b % 10])
+      let digits = Continuation(transformer, of: [a / 10, a % 10, b / 10, b % 10])
       var (sum, place) = (0, 1)
       while place <= 100, let digit = try digits.next()?.token {
         sum += digit * place

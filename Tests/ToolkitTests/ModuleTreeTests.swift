@@ -8,9 +8,10 @@ import WeightGraph
   init() throws { folder = try TemporaryFolder() }
 
   /// The lines of a tree: names set in by their depth, with how many they stand for and how many elements there are.
-  private func lines(_ nodes: [ModuleTree.Node], _ depth: Int = 0) -> [String] {
+  private func lines(of nodes: [ModuleTree.Node], _ depth: Int = 0) -> [String] {
     nodes.flatMap { node in
-      ["\(String(repeating: " ", count: depth))\(node.name) \(node.count)x \(node.elements)"] + lines(node.children, depth + 1)
+      ["\(String(repeating: " ", count: depth))\(node.name) \(node.count)x \(node.elements)"]
+        + lines(of: node.children, depth + 1)
     }
   }
 
@@ -18,13 +19,14 @@ import WeightGraph
     let made = tensors.map { name, shape in
       (name, shape, (0..<(shape.elementCount ?? 0)).map { Float($0) })
     }
-    return try lines(toolkit.inspect(folder.tensors(made)).tree.nodes)
+    return try lines(of: toolkit.inspect(folder.tensors(made)).tree.nodes)
   }
 
   @Test func `tells blocks of one structure once`() throws {
     #expect(
       try lines([
-        ("a.w", [2]), ("h.0.x.w", [3]), ("h.0.b", [1]), ("h.1.x.w", [3]), ("h.1.b", [1]), ("h.2.x.w", [3]), ("h.2.b", [1]),
+        ("a.w", [2]), ("h.0.x.w", [3]), ("h.0.b", [1]), ("h.1.x.w", [3]), ("h.1.b", [1]), ("h.2.x.w", [3]),
+        ("h.2.b", [1]),
       ]) == ["a 1x 2", " w 1x 2", "h 1x 12", " 0–2 3x 12", "  x 3x 9", "   w 3x 9", "  b 3x 3"])
   }
 
@@ -35,7 +37,8 @@ import WeightGraph
   }
 
   @Test func `joins modules that hold nothing but another one`() throws {
-    #expect(try lines([("model.layers.w", [2]), ("model.layers.b", [2])]) == ["model.layers 1x 4", " w 1x 2", " b 1x 2"])
+    #expect(
+      try lines([("model.layers.w", [2]), ("model.layers.b", [2])]) == ["model.layers 1x 4", " w 1x 2", " b 1x 2"])
   }
 
   @Test func `holds names that are a tensor's and a module's, and empty ones`() throws {

@@ -36,7 +36,7 @@ struct `A model that sorts` {
       var sorted = 0
       for number in 0..<729 {
         let input = [243, 81, 27, 9, 3, 1].map { number / $0 % 3 }
-        let words = GreedyContinuation(model, of: input)
+        let words = Continuation(model, of: input)
         var output: [Int] = []
         for _ in input { output.append(try #require(try words.next()).token) }
         sorted += output == input.sorted() ? 1 : 0

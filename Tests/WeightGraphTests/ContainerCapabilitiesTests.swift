@@ -10,8 +10,8 @@ import WeightGraph
   }
 
   @Test func `is all there is, unless it says otherwise`() throws {
-    let everything = ContainerCapabilities(dtypes: Set(DType.allCases), holdsMetadata: true)
-    let entries = try DType.allCases.map { StateDict.Entry("\($0)", try tensor($0, [1, 1, 1, 1, 1, 1, 1, 1, 1])) }
+    let everything = ContainerCapabilities(dtypes: Set(DType.elementwise), holdsMetadata: true)
+    let entries = try DType.elementwise.map { StateDict.Entry("\($0)", try tensor($0, [1, 1, 1, 1, 1, 1, 1, 1, 1])) }
     #expect(everything.losses(of: try StateDict(entries, metadata: ["config": 1])).isEmpty)
     #expect(everything.losses(of: try StateDict([])).isEmpty)
   }

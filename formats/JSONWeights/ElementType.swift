@@ -52,6 +52,7 @@ struct ElementType: Equatable {
     case .bool: "bool"
     case .c64: "complex64"
     case .c128: "complex128"
+    default: preconditionFailure("blocks are not held")
     }
   }
 
@@ -71,7 +72,7 @@ struct ElementType: Equatable {
       "f8_e4m3": .f8e4m3, "f8_e5m2": .f8e5m2, "f8_e8m0": .f8e8m0, "f8_e4m3fnuz": .f8e4m3fnuz,
       "f8_e5m2fnuz": .f8e5m2fnuz,
     ]
-    for dtype in DType.allCases {
+    for dtype in DType.elementwise {
       names[dtype.rawValue] = dtype
       names[name(of: dtype)] = dtype
     }

@@ -9,7 +9,7 @@ public struct JSONWeights: Container {
   public let summary = "JSON text: tensors in base64 with shape and dtype, or as lists of numbers, names nested or flat"
   public let fileExtensions = ["json"]
   public let capabilities = ContainerCapabilities(
-    dtypes: Set(DType.allCases), maximumRank: TensorRecord.mostAxes, holdsMetadata: true)
+    dtypes: Set(DType.elementwise), maximumRank: TensorRecord.mostAxes, holdsMetadata: true)
   public let options = [Self.form, Self.undeclared]
 
   static let form = ContainerOption(

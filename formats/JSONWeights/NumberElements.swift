@@ -53,8 +53,7 @@ private struct ListPrinter: Sendable {
       case .u16: try output.append(bytes.integer(at: 2 * index, as: UInt16.self).description.utf8)
       case .u8: try output.append(bytes.byte(at: index).description.utf8)
       case .bool: try append(truth: bytes.byte(at: index))
-      case .f16, .bf16, .f8e4m3, .f8e5m2, .f8e8m0, .f8e4m3fnuz, .f8e5m2fnuz, .c64, .c128:
-        preconditionFailure("\(dtype) is printed as float32, or not at all")
+      default: preconditionFailure("\(dtype) is printed as float32, or not at all")
       }
     }
   }

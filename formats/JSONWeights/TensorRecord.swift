@@ -57,7 +57,7 @@ struct TensorRecord {
     guard let element = ElementType(named: type.name) else {
       throw .unexpected(
         byte: type.byte, found: "the type '\(type.name)'",
-        expected: "one of \(DType.allCases.map(ElementType.name(of:)).joined(separator: ", "))")
+        expected: "one of \(DType.elementwise.map(ElementType.name(of:)).joined(separator: ", "))")
     }
     return element
   }

@@ -39,7 +39,7 @@ struct RotaryTables {
     let count = frequencies.count
     var (cosines, sines) = ([Float](repeating: 0, count: count), [Float](repeating: 0, count: count))
     // All three arrays are `count` long.
-    unsafe transmute_rotary_angles(frequencies, count, Float(position), &cosines, &sines)
+    unsafe transmute_rotary_angles(frequencies, count, Float(position), 1, &cosines, &sines)
     return [cosines, sines].map { numbers in
       ByteRegion(numbers.flatMap { number in (0..<4).map { UInt8(truncatingIfNeeded: number.bitPattern >> (8 * $0)) } })
     }

@@ -16,6 +16,7 @@
 #ifndef TRANSMUTE_CKERNELS_H
 #define TRANSMUTE_CKERNELS_H
 
+#include "Blocks.h"
 #include "Checksum.h"
 #include "Rotation.h"
 #include "Statistics.h"
@@ -153,6 +154,11 @@ typedef struct transmute_kernels {
   /// The error function; the steps and the measured error stand in `Coefficients.h`.
   transmute_map error_function;
 
+  /// Keeps numbers below a cap: `y[i] = cap * tanh(x[i] / cap)`; `y` may be `x`.
+  ///
+  /// The steps of tanh and its measured error stand in `Coefficients.h`.
+  void (*soft_cap)(const float *x, float cap, size_t count, float *y);
+
   /// Widens IEEE half precision to float32, which holds every value of it; a NaN keeps sign and payload.
   ///
   ///   - x: [count] of 16 bits, any alignment.
@@ -174,5 +180,7 @@ const transmute_kernels *_Nullable transmute_kernels_for(transmute_kernel_kind k
 const transmute_kernels *transmute_kernels_best(void);
 
 #pragma clang assume_nonnull end
+
+#include "Limits.h"
 
 #endif

@@ -46,13 +46,31 @@ extension Dialect {
             ("silu", "silu"), ("swish", "silu"), ("gelu_pytorch_tanh", "geluTanh"), ("gelu_new", "geluTanh"),
             ("gelu", "geluErf"), ("relu", "relu"),
           ]),
-      ],
+      ] + ropeScaling,
       constants: [.normalization: "rms", .positions: "rotary"],
       defaults: [.normEpsilon: 1e-6, .ropeFrequencyBase: 10000.0, .activation: "silu"],
       requirements: [
-        ("model_type", "llama"), ("rope_scaling", .null), ("rope_parameters.rope_type", "default"),
-        ("rope_parameters.partial_rotary_factor", 1), ("partial_rotary_factor", 1),
+        ("model_type", "llama"), ("rope_parameters.partial_rotary_factor", 1), ("partial_rotary_factor", 1),
+        ("rope_parameters.mscale", .null), ("rope_scaling.mscale", .null), ("rope_parameters.truncate", true),
+        ("rope_scaling.truncate", true),
       ],
       extras: [("model_type", "llama"), ("architectures", .array(["LlamaForCausalLM"]))],
       biases: [("attention_bias", [.attentionInput, .attentionOutput]), ("mlp_bias", .feedForward)]))
+
+  /// How `transformers` tells the scaling of rotary frequencies: in `rope_scaling`, and from its version 5 on in
+  /// `rope_parameters`.
+  ///
+  /// Source: `transformers/modeling_rope_utils.py`.
+  private static let ropeScaling: [Configuration.Key] = ["rope_scaling", "rope_parameters"].flatMap { place in
+    [
+      .init("\(place).rope_type", .ropeScaling, unsaid: "default"),
+      .init("\(place).type", .ropeScaling, unsaid: "default"),
+      .init("\(place).factor", .ropeScalingFactor),
+      .init("\(place).original_max_position_embeddings", .ropeScalingOriginalContextLength),
+      .init("\(place).attention_factor", .ropeScalingAttentionFactor),
+      .init("\(place).beta_fast", .ropeScalingBetaFast), .init("\(place).beta_slow", .ropeScalingBetaSlow),
+      .init("\(place).low_freq_factor", .ropeScalingLowFrequencyFactor),
+      .init("\(place).high_freq_factor", .ropeScalingHighFrequencyFactor),
+    ]
+  }
 }

@@ -52,7 +52,7 @@ extension Toolkit {
     let copy = OpenedFile(
       path: back.path, container: container, recognition: Recognition("it was just written"),
       byteCount: back.byteCount, contents: back.contents)
-    for (_, tensor) in back.written { book[tensor.tensor] = tensor.digest }
+    for (_, tensor) in back.written { book.enter(tensor, for: tensor.tensor) }
     let (expected, source) = try ToolkitError.reading(file.path, file.container.name) { () throws(ContainerError) in
       (try plan.expectedDigest(book, threads), try plan.sourceDigest(book, threads))
     }
@@ -68,28 +68,41 @@ extension Toolkit {
         path: copy.path, expected: "metadata '\(lost.path)' \(lost.left?.description ?? "not there")",
         found: lost.right?.description ?? "none")
     }
-    let proof = conversion.proves ? try prove(plan, copy, copyBook) : nil
+    let proof = conversion.proves ? try prove(plan, copy, copyBook, conversion) : nil
     do throws(FileError) { try draft.commit() } catch { throw .file(error) }
     return ConversionReport(
       source: .init(
         path: file.path, byteCount: file.byteCount, container: file.container.name, dialect: plan.source?.dialect.name),
       target: .init(
         path: copy.path, byteCount: copy.byteCount, container: container.name, dialect: plan.dialect?.name),
-      tensorCount: plan.contents.entries.count, sourceFingerprint: source, targetFingerprint: found,
+      tensorCount: plan.contents.entries.count,
+      types: Dictionary(plan.contents.entries.map { ($0.tensor.dtype, 1) }, uniquingKeysWith: +),
+      sourceFingerprint: source, targetFingerprint: found,
       losses: plan.losses, leftOut: plan.leftOut, proof: proof)
   }
 
   /// Runs the model that was read and the one that was written.
   ///
-  /// - Throws: ``ToolkitError/notProven(path:_:)`` when they differ in more than the types that were asked for.
+  /// - Throws: ``ToolkitError/notProven(path:_:)`` when they differ in more than the types that were asked for and what was
+  ///   listed as lost.
   private func prove(
-    _ plan: ConversionPlan, _ copy: OpenedFile, _ known: DigestBook
+    _ plan: ConversionPlan, _ copy: OpenedFile, _ known: DigestBook, _ conversion: Conversion
   ) throws(ToolkitError) -> Verification {
-    guard let source = plan.source else {
+    guard let source = plan.source, let graph = plan.graph else {
       throw .request("'\(plan.path)': only a model can be run to prove it, and these are tensors of no known family")
     }
-    let proof = try verify(source, plan.understand(copy, known, self))
-    guard proof.verdict != .different else { throw .notProven(path: plan.path, proof) }
+    let written = try plan.understand(copy, known, self)
+    var choices = VerificationChoices()
+    choices.declaredType = conversion.dtype
+    let proof = try verify(source, written, asking: choices)
+    let account = try ToolkitError.reading(plan.path, plan.container.name) { () throws(ContainerError) in
+      LossAccount(
+        written: graph, try Fingerprint(graph, known: source.digests, threads: threads), copy: written.graph,
+        try Fingerprint(written.graph, known: known, threads: threads), plan.losses)
+    }
+    guard account.unlisted.isEmpty, proof.verdict != .different || account.losesModel else {
+      throw .notProven(path: plan.path, proof, unlisted: account.unlisted)
+    }
     return proof
   }
 }

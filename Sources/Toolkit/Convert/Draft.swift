@@ -64,7 +64,7 @@ struct DraftCopy {
       guard let read = contents[tensor.name], read.dtype == tensor.tensor.dtype, read.shape == tensor.tensor.shape,
         read.provenance.path == path, read.bytesInPlace?.range == tensor.byteRange
       else { continue }
-      book[read] = tensor.digest
+      book.enter(tensor, for: read)
     }
     return book
   }

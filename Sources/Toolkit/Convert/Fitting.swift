@@ -47,7 +47,7 @@ extension DType {
   fileprivate var bytesOfRange: Int {
     switch self {
     case .bf16, .f8e8m0: 4
-    default: bytesPerBlock
+    default: isBlockType ? 4 : bytesPerBlock
     }
   }
 }

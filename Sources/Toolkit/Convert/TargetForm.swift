@@ -11,6 +11,9 @@ extension Toolkit {
   /// What the conversion asks for by name, or by the target's ending; a slash at its end, or a largest size of a file, asks
   /// for a folder.
   func targetForm(of conversion: Conversion) throws(ToolkitError) -> TargetForm {
+    guard !ArchivePath.leadsInside(conversion.target) else {
+      throw .request("'\(conversion.target)': archives are read here, not written: convert to a file, and pack it")
+    }
     let asksForFolder = conversion.target.utf8.last == UInt8(ascii: "/")
     let isSplit = conversion.options.shardByteCount != nil
     let container: any Container

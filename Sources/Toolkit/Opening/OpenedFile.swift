@@ -15,6 +15,14 @@ public struct OpenedFile: Sendable {
   public var contents: StateDict
   /// The files beside it that were read too, each with what it gave.
   public var companions: [Companion] = []
+  /// The files among which it lies; `nil` for those of the disk.
+  var surroundings: (any Surroundings)?
+
+  /// Opens a file by its path, which begins as this one's does.
+  func neighbour(_ path: String) throws(FileError) -> MappedFile {
+    if let surroundings { return try surroundings.open(path) }
+    return try MappedFile(path)
+  }
 
   /// A file beside a model that says what the model's own file does not.
   public struct Companion: Hashable, Sendable {
@@ -43,27 +51,43 @@ extension Toolkit {
   ///
   /// - Throws: ``ToolkitError`` when it is missing, no container recognises it, or its container finds it damaged.
   public func open(_ path: String, _ choices: OpeningChoices = OpeningChoices()) throws(ToolkitError) -> OpenedFile {
-    var opened = try MappedFolder.isFolder(path) ? openFolder(path, choices) : openFile(path, choices)
+    var opened = try find(path, choices)
     try addConfiguration(to: &opened, choices)
     return opened
   }
 
-  private func openFile(_ path: String, _ choices: OpeningChoices) throws(ToolkitError) -> OpenedFile {
-    let file = try ToolkitError.accessing { () throws(FileError) in try MappedFile(path) }
-    for container in containers {
-      guard let recognition = container.recognize(file) else { continue }
-      let options = try checked(choices.options, for: container)
-      let contents = try ToolkitError.reading(path, container.name) { () throws(ContainerError) in
-        try container.read(file, options)
-      }
-      return OpenedFile(
-        path: path, container: container, recognition: recognition, byteCount: file.byteCount, contents: contents)
+  /// Opens what a path leads to, be it a file, a folder, or in an archive.
+  private func find(_ path: String, _ choices: OpeningChoices) throws(ToolkitError) -> OpenedFile {
+    if let place = ArchivePath(path) { return try open(inside: place, choices) }
+    if MappedFolder.isFolder(path) {
+      let folder = try ToolkitError.accessing { () throws(FileError) in try MappedFolder(path) }
+      if let opened = try openFolder(folder, choices) { return opened }
+      throw .unrecognised(path: folder.path, start: FamiliarBeginning.describe(folder))
     }
+    let file = try ToolkitError.accessing { () throws(FileError) in try MappedFile(path) }
+    if let opened = try openFile(file, choices) { return opened }
+    // Some containers are archives themselves, and are those first.
+    if let format = archiveFormat(of: file) { return try openOnlyModel(in: file, format, choices) }
     throw .unrecognised(path: path, start: FamiliarBeginning.describe(file.contents.bytes))
   }
 
-  private func openFolder(_ path: String, _ choices: OpeningChoices) throws(ToolkitError) -> OpenedFile {
-    let folder = try ToolkitError.accessing { () throws(FileError) in try MappedFolder(path) }
+  /// Opens a file, or returns `nil` where no container recognises it.
+  func openFile(_ file: MappedFile, _ choices: OpeningChoices) throws(ToolkitError) -> OpenedFile? {
+    for container in containers {
+      guard let recognition = container.recognize(file) else { continue }
+      let options = try checked(choices.options, for: container)
+      let contents = try ToolkitError.reading(file.path, container.name) { () throws(ContainerError) in
+        try container.read(file, options)
+      }
+      return OpenedFile(
+        path: file.path, container: container, recognition: recognition, byteCount: file.byteCount, contents: contents,
+        surroundings: file.surroundings)
+    }
+    return nil
+  }
+
+  /// Opens a folder, or returns `nil` where no container recognises it.
+  func openFolder(_ folder: MappedFolder, _ choices: OpeningChoices) throws(ToolkitError) -> OpenedFile? {
     for container in containers {
       guard let recognition = container.recognize(folder) else { continue }
       let options = try checked(choices.options, for: container)
@@ -72,9 +96,9 @@ extension Toolkit {
       }
       return OpenedFile(
         path: folder.path, container: container, recognition: recognition, byteCount: folder.byteCount,
-        contents: contents)
+        contents: contents, surroundings: folder.surroundings)
     }
-    throw .unrecognised(path: folder.path, start: FamiliarBeginning.describe(folder))
+    return nil
   }
 
   /// The options as `container` takes them; those of other containers are left out.

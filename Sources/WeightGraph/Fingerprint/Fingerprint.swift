@@ -43,12 +43,12 @@ extension Fingerprint: CustomStringConvertible {
 extension Tensor {
   /// The tensor as fingerprints and the arithmetic see it: float32 wherever that holds every value.
   ///
-  /// Half and brain floats and those of one byte widen exactly. A float64 tensor with a value that float32 cannot hold stays as it is.
+  /// Half and brain floats, those of one byte and blocks widen exactly. A float64 tensor with a value that float32 cannot hold stays as it is.
   public func canonical() throws(ContainerError) -> Tensor {
     switch dtype {
     case .f16, .bf16, .f8e4m3, .f8e5m2, .f8e8m0, .f8e4m3fnuz, .f8e5m2fnuz: return cast(to: .f32)
     case .f64: return try fitsFloat() ? cast(to: .f32) : self
-    default: return self
+    default: return dtype.isBlockType ? cast(to: .f32) : self
     }
   }
 

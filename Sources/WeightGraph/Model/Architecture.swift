@@ -28,6 +28,8 @@ public struct Architecture: Hashable, Sendable {
   public var ropeFrequencyBase: Float = 10000
   /// How many elements of a head are rotated, where positions are rotary; 0 means all.
   public var ropeDimensionCount: Int = 0
+  /// How the rotary frequencies are changed, where positions are rotary and they are.
+  public var ropeScaling: RopeScaling?
   /// The feed-forward layer's function.
   public var activation: Activation
   /// Which feed-forward layers there are.
@@ -40,6 +42,12 @@ public struct Architecture: Hashable, Sendable {
   public var hasTiedOutput: Bool
   /// What scores are multiplied by; `nil` means one over the square root of ``keyLength``.
   public var attentionScale: Float?
+  /// What scaled scores stay below, as `softcap · tanh(score / softcap)`; `nil` leaves them as they are.
+  public var attentionSoftcap: Float?
+  /// How many positions a token attends to at most, its own included; `nil` means all up to its own.
+  public var slidingWindow: Int?
+  /// What logits stay below, as `softcap · tanh(logit / softcap)`; `nil` leaves them as they are.
+  public var logitSoftcap: Float?
 
   /// An architecture of the given sizes; heads share the embedding evenly, with as many key heads as query heads.
   public init(

@@ -4,14 +4,18 @@ public enum Hyperparameter: String, CaseIterable, Hashable, Sendable {
   case headCount, headCountKV, keyLength, valueLength, feedForwardLength
   case normalization, normEpsilon
   case positions, ropeFrequencyBase, ropeDimensionCount
+  case ropeScaling, ropeScalingFactor, ropeScalingOriginalContextLength, ropeScalingAttentionFactor
+  case ropeScalingBetaFast, ropeScalingBetaSlow, ropeScalingLowFrequencyFactor, ropeScalingHighFrequencyFactor
   case activation, feedForward
   case biases, hasQueryKeyNorms, hasTiedOutput, attentionScale
+  case attentionSoftcap, slidingWindow, logitSoftcap
 
   /// The values that may be written for it, where they are few.
   public var choices: [String]? {
     switch self {
     case .normalization: Normalization.allCases.map(\.rawValue)
     case .positions: PositionEncoding.allCases.map(\.rawValue)
+    case .ropeScaling: RopeScaling.Kind.allCases.map(\.rawValue)
     case .activation: Activation.allCases.map(\.rawValue)
     case .feedForward: FeedForward.allCases.map(\.rawValue)
     case .hasQueryKeyNorms, .hasTiedOutput: ["true", "false"]
@@ -61,6 +65,12 @@ extension Architecture {
     case .hasQueryKeyNorms: hasQueryKeyNorms ? true : nil
     case .hasTiedOutput: .bool(hasTiedOutput)
     case .attentionScale: attentionScale.map(MetadataValue.decimal)
+    case .attentionSoftcap: attentionSoftcap.map(MetadataValue.decimal)
+    case .slidingWindow: slidingWindow.map { .init($0) }
+    case .logitSoftcap: logitSoftcap.map(MetadataValue.decimal)
+    case .ropeScaling, .ropeScalingFactor, .ropeScalingOriginalContextLength, .ropeScalingAttentionFactor,
+      .ropeScalingBetaFast, .ropeScalingBetaSlow, .ropeScalingLowFrequencyFactor, .ropeScalingHighFrequencyFactor:
+      positions == .rotary ? ropeScaling?[name] : nil
     }
   }
 
@@ -94,8 +104,14 @@ extension Architecture {
     positions = try reader.choice(.positions, PositionEncoding.self, default: .learned)
     ropeFrequencyBase = try reader.number(.ropeFrequencyBase, default: 10000)
     ropeDimensionCount = try reader.count(.ropeDimensionCount, default: 0)
+    // Who says that all elements are rotated says what is so without a word.
+    if ropeDimensionCount == keyLength { ropeDimensionCount = 0 }
     feedForward = try reader.choice(.feedForward, FeedForward.self, default: .plain)
     hasQueryKeyNorms = try reader.truth(.hasQueryKeyNorms, default: false)
     attentionScale = values[.attentionScale] == nil ? nil : try reader.number(.attentionScale, default: 0)
+    ropeScaling = positions == .rotary ? try RopeScaling(reader, contextLength: contextLength) : nil
+    attentionSoftcap = values[.attentionSoftcap] == nil ? nil : try reader.positive(.attentionSoftcap, default: nil)
+    slidingWindow = values[.slidingWindow] == nil ? nil : try reader.count(.slidingWindow)
+    logitSoftcap = values[.logitSoftcap] == nil ? nil : try reader.positive(.logitSoftcap, default: nil)
   }
 }

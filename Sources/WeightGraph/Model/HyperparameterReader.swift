@@ -22,6 +22,16 @@ struct HyperparameterReader {
     return Float(number)
   }
 
+  /// A number that is divided by; without a fallback it must be said.
+  func positive(_ name: Hyperparameter, default fallback: Float?) throws(HyperparameterError) -> Float {
+    let expected = "a finite number above 0"
+    guard let value = try value(name, fallback == nil, expected) else { return fallback! }
+    guard let number = value.double.map(Float.init), number.isFinite, number > 0 else {
+      throw HyperparameterError(name: name, found: "\(value)", expected: expected)
+    }
+    return number
+  }
+
   func truth(_ name: Hyperparameter, default fallback: Bool?) throws(HyperparameterError) -> Bool {
     guard let value = try value(name, fallback == nil, "true or false") else { return fallback! }
     guard let truth = value.bool else {

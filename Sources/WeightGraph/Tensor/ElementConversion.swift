@@ -73,6 +73,7 @@ package enum ElementConversion {
     case .u32: Double(bytes.integer(at: index * 4, as: UInt32.self))
     case .u16: Double(bytes.integer(at: index * 2, as: UInt16.self))
     case .u8, .bool: Double(bytes.byte(at: index))
+    default: preconditionFailure("the elements of a block are widened together")
     }
   }
 

@@ -48,6 +48,7 @@ extension Tensor {
   public func pairs(_ direction: PairOrder.Direction, groupLength: Int) -> Tensor {
     precondition(shape.rank > 0 && groupLength > 0 && groupLength.isMultiple(of: 2))
     precondition(shape[0].isMultiple(of: groupLength))
+    if shape.rank == 1, blockLength > 1 { return loosened.pairs(direction, groupLength: groupLength) }
     let order = PairOrder(direction: direction, axis: 0, groupLength: groupLength, window: 0..<shape[0])
     // What takes back the view that this tensor is has not to be read through both.
     if case .reordered(let original, let mine) = content,
@@ -73,7 +74,7 @@ extension Tensor {
       let (outer, index) = line.quotientAndRemainder(dividingBy: shape[order.axis])
       let first = (outer * tensor.shape[order.axis] + order.source(of: index)) * run + inside
       let count = min(run - inside, range.upperBound - element)
-      let place = offset + (element - range.lowerBound) * dtype.bytesPerBlock
+      let place = offset + dtype.byteCount(wholeBlocksOf: element - range.lowerBound)
       tensor.read(first..<first + count, into: &target, at: place)
       element += count
     }

@@ -48,6 +48,12 @@ public struct StridedLayout: Hashable, Sendable {
       || shape.dimensions.indices.allSatisfy { shape[$0] == 1 || strides[$0] == expected[$0] }
   }
 
+  /// Whether blocks of `length` neighbours along the last axis stay whole, and neighbours.
+  func keepsBlocks(of length: Int) -> Bool {
+    length == 1 || shape.elementCount == 0
+      || strides.last == 1 && ([offset] + strides.dropLast()).allSatisfy { $0.isMultiple(of: length) }
+  }
+
   /// The view with its axes in another order.
   public func permuted(_ axes: [Int]) -> StridedLayout {
     StridedLayout(offset: offset, shape: Shape(axes.map { shape[$0] }), strides: axes.map { strides[$0] })

@@ -48,13 +48,18 @@ public struct Tensor: Sendable {
     provenance: Provenance
   ) throws(ContainerError) {
     let subject = "tensor '\(provenance.name)'"
+    if dtype.isBlockType, shape.dimensions.last?.isMultiple(of: dtype.elementsPerBlock) != true {
+      throw .damaged(
+        subject: subject, byte: nil, found: "shape \(shape) of \(dtype)",
+        expected: "a last axis of whole blocks of \(dtype.elementsPerBlock)")
+    }
     guard let count = shape.elementCount, let needed = dtype.byteCount(elements: count) else {
       throw .damaged(
         subject: subject, byte: nil, found: "shape \(shape) of \(dtype)", expected: "elements that can be counted")
     }
     if let layout {
       let held = source.byteCount / dtype.bytesPerBlock * dtype.elementsPerBlock
-      guard layout.shape == shape,
+      guard layout.shape == shape, layout.keepsBlocks(of: dtype.elementsPerBlock),
         StridedLayout(offset: layout.offset, shape: shape, strides: layout.strides, within: held) != nil
       else {
         throw .damaged(
@@ -77,7 +82,7 @@ public struct Tensor: Sendable {
   /// The bytes in place, where they lie in a mapped file or in memory just as a reader would get them.
   public var bytesInPlace: ByteRegion? {
     guard case .strided(let source, let layout, let order) = content, let region = source.region else { return nil }
-    guard layout.isContiguous, order == .little || dtype.bytesPerNumber == 1 else { return nil }
+    guard layout.isContiguous, order == .little || dtype.hasOneByteOrder else { return nil }
     guard let start = dtype.byteCount(elements: layout.offset) else { return nil }
     return region.slice(at: start, count: byteCount)
   }

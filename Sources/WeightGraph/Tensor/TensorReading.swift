@@ -19,12 +19,19 @@ extension Tensor {
   /// Copies elements number `range`, counted row after row, as little-endian bytes to `target`, from byte
   /// `offset` on.
   ///
-  /// All sources must be random access: see ``resident()``.
+  /// All sources must be random access: see ``resident()``. Of a block type whole blocks are read.
   public func read(_ range: Range<Int>, into target: inout MutableRawSpan, at offset: Int = 0) {
     precondition(range.lowerBound >= 0 && range.upperBound <= elementCount)
     switch content {
     case .strided(let source, let layout, let order):
       guard let region = source.region else { preconditionFailure("a tensor is made resident before it is read") }
+      if dtype.isBlockType {
+        target.gather(blocks: range, of: dtype, layout, from: region.bytes, at: offset)
+        if order != .host {
+          BlockNumbers.swap(range.count / dtype.elementsPerBlock, of: dtype, in: &target, at: offset)
+        }
+        return
+      }
       let size = dtype.bytesPerBlock
       let box = StridedBox(
         offset: layout.offset * size, lengths: layout.shape.dimensions, strides: layout.strides.map { $0 * size },
@@ -36,6 +43,8 @@ extension Tensor {
     case .joined(let parts, let axis):
       readJoined(parts, axis, range, into: &target, at: offset)
     case .converted(let tensor):
+      if tensor.dtype.isBlockType { return readWidened(tensor, range, into: &target, at: offset) }
+      if dtype.isBlockType { return readQuantized(tensor, range, into: &target, at: offset) }
       var stored = ByteBlock(uninitialized: range.count * tensor.dtype.bytesPerBlock)
       var bytes = stored.mutableBytes
       tensor.read(range, into: &bytes)
@@ -59,7 +68,7 @@ extension Tensor {
         let wanted = range.clamped(to: start..<start + run)
         if !wanted.isEmpty {
           let first = outer * run + wanted.lowerBound - start
-          let place = offset + (wanted.lowerBound - range.lowerBound) * dtype.bytesPerBlock
+          let place = offset + dtype.byteCount(wholeBlocksOf: wanted.lowerBound - range.lowerBound)
           part.read(first..<first + wanted.count, into: &target, at: place)
         }
         start += run
@@ -69,15 +78,17 @@ extension Tensor {
 
   /// Elements number `range` as little-endian bytes of their own.
   public func bytes(_ range: Range<Int>) throws(ContainerError) -> [UInt8] {
-    var block = ByteBlock(uninitialized: range.count * dtype.bytesPerBlock)
+    let byteCount = dtype.byteCount(wholeBlocksOf: range.count)
+    var block = ByteBlock(uninitialized: byteCount)
     let tensor = try resident()
     var bytes = block.mutableBytes
     tensor.read(range, into: &bytes)
-    return block.bytes.extracting(first: range.count * dtype.bytesPerBlock).copied()
+    return block.bytes.extracting(first: byteCount).copied()
   }
 
   /// All elements as doubles, for small tensors and for tests.
   public func doubles() throws(ContainerError) -> [Double] {
+    if dtype.isBlockType { return try cast(to: .f32).doubles() }
     let stored = ByteRegion(try bytes(0..<elementCount))
     let bytes = stored.bytes
     return (0..<elementCount).map { ElementConversion.number(at: $0, dtype, bytes) }
@@ -87,7 +98,7 @@ extension Tensor {
 extension MutableRawSpan {
   /// Reverses the bytes of each of `count` numbers of `size` bytes, from byte `offset` on.
   @_lifetime(self: copy self)
-  fileprivate mutating func swapNumbers(_ count: Int, size: Int, at offset: Int) {
+  mutating func swapNumbers(_ count: Int, size: Int, at offset: Int) {
     for place in stride(from: offset, to: offset + count * size, by: size) {
       switch size {
       case 2: store(bytes.integer(at: place, as: UInt16.self).byteSwapped, at: place)

@@ -18,7 +18,7 @@ public struct TensorChunk: Hashable, Sendable {
 /// the same time; a tensor that must be decoded is streamed through one core where its elements lie in the decoded order,
 /// and put aside first where they do not.
 public struct TensorTraversal: Sendable {
-  /// The number of elements in all chunks of a tensor but the last.
+  /// The number of elements in all chunks of a tensor but the last: whole blocks of every type.
   public static let chunkElements = 1 << 18
 
   /// What is traversed.
@@ -50,7 +50,8 @@ public struct TensorTraversal: Sendable {
     (0..<chunkCount(tensor.elementCount)).map { index in
       let elements = index * chunkElements..<min(tensor.elementCount, (index + 1) * chunkElements)
       return TensorChunk(
-        tensor: number, index: index, elements: elements, byteOffset: elements.lowerBound * tensor.dtype.bytesPerBlock)
+        tensor: number, index: index, elements: elements,
+        byteOffset: tensor.dtype.byteCount(wholeBlocksOf: elements.lowerBound))
     }
   }
 
@@ -82,7 +83,7 @@ public struct TensorTraversal: Sendable {
   private func read(
     _ chunk: TensorChunk, of tensor: Tensor, _ body: (TensorChunk, RawSpan) throws(ContainerError) -> Void
   ) throws(ContainerError) {
-    let byteCount = chunk.elements.count * tensor.dtype.bytesPerBlock
+    let byteCount = tensor.dtype.byteCount(wholeBlocksOf: chunk.elements.count)
     if let region = tensor.bytesInPlace?.slice(at: chunk.byteOffset, count: byteCount) {
       return try body(chunk, region.bytes)
     }
@@ -98,13 +99,13 @@ public struct TensorTraversal: Sendable {
   ) throws(ContainerError) {
     guard case .strided(let source, _, _) = tensors[number].content else { return }
     let chunks = Self.chunks(of: tensors[number], number)
-    let size = tensors[number].dtype.bytesPerBlock
-    var block = ByteBlock(uninitialized: Self.chunkElements * size)
+    let dtype = tensors[number].dtype
+    var block = ByteBlock(uninitialized: dtype.byteCount(wholeBlocksOf: Self.chunkElements))
     var (next, filled) = (0, 0)
     try source.stream { (piece) throws(ContainerError) in
       var taken = 0
       while taken < piece.byteCount, next < chunks.count {
-        let needed = chunks[next].elements.count * size
+        let needed = dtype.byteCount(wholeBlocksOf: chunks[next].elements.count)
         let count = min(needed - filled, piece.byteCount - taken)
         var place = block.mutableBytes
         place.copy(piece.extracting(taken..<taken + count), at: filled)
@@ -123,6 +124,6 @@ extension Tensor {
   fileprivate var decodesInOrder: Bool {
     guard case .strided(let source, let layout, let order) = content else { return false }
     return layout.offset == 0 && layout.isContiguous && source.byteCount == byteCount
-      && (order == .host || dtype.bytesPerNumber == 1)
+      && (order == .host || dtype.hasOneByteOrder)
   }
 }

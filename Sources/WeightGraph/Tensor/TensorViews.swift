@@ -2,6 +2,7 @@ extension Tensor {
   /// The matrix with rows and columns exchanged: [a, b] becomes [b, a].
   public func transposed() -> Tensor {
     precondition(shape.rank == 2)
+    if blockLength > 1 { return loosened.transposed() }
     return map(Shape([shape[1], shape[0]]), "transposed") {
       $0.permuted([1, 0])
     } joined: { parts, axis in
@@ -13,6 +14,9 @@ extension Tensor {
 
   /// The part in which `axis` is cut to `range`, which must lie inside.
   public func sliced(axis: Int, _ range: Range<Int>) -> Tensor {
+    if axis == shape.rank - 1, ![range.lowerBound, range.upperBound].allSatisfy({ $0.isMultiple(of: blockLength) }) {
+      return loosened.sliced(axis: axis, range)
+    }
     let step = "\(axis == 0 ? "rows" : "axis \(axis),") \(range.lowerBound)..<\(range.upperBound)"
     return map(shape.replacing(axis: axis, with: range.count), step) {
       $0.sliced(axis: axis, range)
@@ -47,6 +51,7 @@ extension Tensor {
   public func squeezed(axis: Int) -> Tensor {
     var dimensions = shape.dimensions
     precondition(dimensions.remove(at: axis) == 1)
+    if axis == shape.rank - 1, blockLength > 1 { return loosened.squeezed(axis: axis) }
     return map(Shape(dimensions), "axis \(axis) of length 1 removed") {
       $0.squeezed(axis: axis)
     } joined: {
@@ -66,6 +71,7 @@ extension Tensor {
 
   /// The tensor with a new axis of length 1 before `axis`.
   public func unsqueezed(axis: Int) -> Tensor {
+    if axis == shape.rank, blockLength > 1 { return loosened.unsqueezed(axis: axis) }
     var dimensions = shape.dimensions
     dimensions.insert(1, at: axis)
     return map(Shape(dimensions), "axis \(axis) of length 1 added") {
@@ -80,10 +86,16 @@ extension Tensor {
 
   /// The elements converted to another type: exactly where it can hold them, otherwise rounded to the nearest, ties to even.
   ///
-  /// Another type than the tensor's own must be one that is ``DType/isRoundedTo``.
+  /// Another type than the tensor's own must be one that is ``DType/isRoundedTo``; of a block type the last axis must have
+  /// whole blocks.
   public func cast(to dtype: DType) -> Tensor {
     guard dtype != self.dtype else { return self }
     precondition(dtype.isRoundedTo)
+    // Blocks hold float32 values, and are made of them.
+    if self.dtype.isBlockType || dtype.isBlockType && self.dtype != .f32, dtype != .f32 {
+      return cast(to: .f32).cast(to: dtype)
+    }
+    precondition(dtype == .f32 || shape.dimensions.last?.isMultiple(of: dtype.elementsPerBlock) ?? !dtype.isBlockType)
     return Tensor(
       dtype: dtype, shape: shape, provenance: provenance.adding("\(self.dtype) as \(dtype)"), content: .converted(self))
   }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ByteIO
 import JSON
+import WeightGraph
 
 /// How a report is printed.
 struct OutputOptions: ParsableArguments {
@@ -9,12 +10,14 @@ struct OutputOptions: ParsableArguments {
 
   /// Prints a report on standard output.
   func print(_ report: some Report) throws {
-    if json {
-      try StandardStream.output.write(report.json.json(JSONStyle(indentation: 2, sortsKeys: true)) + "\n")
-    } else {
-      var page = Page(.ofTerminal)
-      report.write(on: &page)
-      try StandardStream.output.write(page.text)
-    }
+    guard !json else { return try printJSON(report.json) }
+    var page = Page(.ofTerminal)
+    report.write(on: &page)
+    try StandardStream.output.write(page.text)
+  }
+
+  /// Prints a value as JSON on standard output.
+  func printJSON(_ value: MetadataValue) throws {
+    try StandardStream.output.write(value.json(JSONStyle(indentation: 2, sortsKeys: true)) + "\n")
   }
 }

@@ -11,6 +11,13 @@ struct FormatTables: Report {
       "containers": .array(toolkit.containers.map(json)),
       "dialects": .array(
         toolkit.dialects.dialects.map { ["name": .string($0.name), "summary": .string($0.summary)] }),
+      "archives": .array(
+        toolkit.archives.map { format in
+          [
+            "name": .string(format.name), "summary": .string(format.summary),
+            "fileExtensions": .array(format.fileExtensions.map(MetadataValue.string)),
+          ]
+        }),
     ]
   }
 
@@ -36,6 +43,11 @@ struct FormatTables: Report {
       }, indentation: 2)
     page.heading("options of containers (--option name=value, the first value unless told otherwise)")
     page.facts(optionFacts, indentation: 2)
+    page.heading("archives (ARCHIVE!/PATH opens a model in one, ARCHIVE the only one)")
+    page.facts(
+      toolkit.archives.map { format in
+        (format.name, "\(format.fileExtensions.map { ".\($0)" }.joined(separator: " "))\n\(format.summary)")
+      }, indentation: 2)
     page.heading("dialects")
     page.facts(toolkit.dialects.dialects.map { ($0.name, $0.summary) }, indentation: 2)
     for container in toolkit.containers where !dialects(container).isEmpty {
@@ -72,11 +84,12 @@ struct FormatTables: Report {
   }
 
   private func types(_ holds: ContainerCapabilities) -> String {
-    let missing = DType.allCases.filter { !holds.dtypes.contains($0) }.map(\.rawValue)
-    if missing.isEmpty { return "all" }
-    let held = DType.allCases.filter(holds.dtypes.contains).map(\.rawValue)
-    return held.count <= missing.count
-      ? held.joined(separator: " ") : "all but \(missing.joined(separator: " "))"
+    let missing = DType.elementwise.filter { !holds.dtypes.contains($0) }.map(\.rawValue)
+    let held = DType.elementwise.filter(holds.dtypes.contains).map(\.rawValue)
+    let blocks = DType.blockTypes.contains(where: holds.dtypes.contains) ? ", and blocks" : ""
+    if missing.isEmpty { return "all" + blocks }
+    let types = held.count <= missing.count ? held : ["all but"] + missing
+    return types.joined(separator: " ") + blocks
   }
 
   private func json(_ container: any Container) -> MetadataValue {

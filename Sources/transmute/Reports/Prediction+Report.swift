@@ -2,7 +2,8 @@ import Pages
 import Toolkit
 import WeightGraph
 
-extension Prediction: Report {
+extension Prediction {
+  /// All of it, as `--json` prints it.
   var json: MetadataValue {
     [
       "path": .string(path), "prompt": .array(prompt.map(\.json)), "next": .array(next.map(\.json)),
@@ -10,17 +11,27 @@ extension Prediction: Report {
       "end": end.map { .string($0.rawValue) } ?? .null,
     ]
   }
+}
 
-  func write(on page: inout Page) {
-    page.heading("next word, after \(prompt.count.counted("token"))")
-    page.table(next.table, indentation: 2)
-    guard !continuation.isEmpty || end != nil else { return }
-    page.heading("continuation, \(continuation.count.counted("token"))")
-    let words = text ?? continuation.map { "\($0.id)" }.joined(separator: " ")
-    for line in words.split(separator: "\n", omittingEmptySubsequences: false) {
-      for part in String(line).wrapped(to: Page.width - 2) { page.line("  \(part)") }
+/// A prediction for a reader, printed as it comes.
+struct PredictionText {
+  private var text = FlowingText(indentation: 2)
+
+  /// What a step adds to what was printed before it.
+  mutating func added(by step: Prediction.Step) -> String {
+    var page = Page()
+    switch step {
+    case .next(let candidates, let prompt):
+      page.heading("next word, after \(prompt.count.counted("token"))")
+      page.table(candidates.table, indentation: 2)
+      return page.text
+    case .token(let token, let certain):
+      let start = text.isEmpty ? "\ncontinuation\n" : ""
+      return start + text.append(token.text == nil ? " \(token.id)" : certain)
+    case .end(let rest, let end):
+      let start = text.isEmpty ? "\ncontinuation\n" : ""
+      return start + text.append(rest) + text.finish() + (end.map { "  (stopped at \($0.rawValue))\n" } ?? "")
     }
-    if let end { page.line("  (stopped at \(end.rawValue))") }
   }
 }
 

@@ -2,7 +2,7 @@ import WeightGraph
 
 /// The form in which a tensor's values are handed to those who describe them.
 enum ValueForm: Sendable {
-  /// As float32, which the kernels take where it lies.
+  /// As float32, which the kernels take where it lies; blocks are widened to it.
   case float
   /// As half precision, which the kernels widen.
   case half
@@ -20,12 +20,14 @@ enum ValueForm: Sendable {
     case .f64, .i64, .i32, .i16, .i8, .u64, .u32, .u16, .u8, .bool: self = .double
     case .f8e4m3, .f8e5m2, .f8e8m0, .f8e4m3fnuz, .f8e5m2fnuz: self = .double
     case .c64, .c128: return nil
+    default: self = .float
     }
   }
 
   /// The tensor with elements in the form for its type.
   static func readable(_ tensor: Tensor) -> Tensor {
-    ValueForm(tensor.dtype) == .double ? tensor.cast(to: .f64) : tensor
+    if tensor.dtype.isBlockType { return tensor.cast(to: .f32) }
+    return ValueForm(tensor.dtype) == .double ? tensor.cast(to: .f64) : tensor
   }
 }
 

@@ -1,0 +1,28 @@
+import WeightGraph
+
+/// What a decoder has made of some tokens, before the head: logits are computed from it for as many positions as are wanted
+/// at a time, and need not be in memory all at once.
+public struct FinalStates: Sendable {
+  private let model: Transformer
+  /// The stream behind the final norm: [positions, embedding].
+  private let states: Matrix
+
+  init(_ model: Transformer, _ states: Matrix) {
+    self.model = model
+    self.states = states
+  }
+
+  /// How many positions there are.
+  public var positionCount: Int { states.rowCount }
+
+  /// Those at some positions.
+  subscript(positions: Range<Int>) -> FinalStates { FinalStates(model, states[rows: positions]) }
+
+  /// The logits at some positions, counted from the first that was asked for: [positions, vocabulary].
+  public func logits(_ positions: Range<Int>) -> Logits {
+    let logits = Matrix(rows: positions.count, columns: model.architecture.vocabularyLength)
+    model.arithmetic.linear(states[rows: positions], model.weights.output, into: logits)
+    if let softcap = model.architecture.logitSoftcap { model.arithmetic.softCap(logits, softcap) }
+    return Logits(matrix: logits)
+  }
+}
