@@ -5,12 +5,13 @@ TRANSMUTE = .build/release/transmute
 SOURCES = Package.swift Sources formats Tests $(wildcard Benchmarks)
 POTION = fixtures/potion
 
-.PHONY: help demo test build bench lint format clean dependencies
+.PHONY: help demo test pictures build bench lint format clean dependencies
 
 help:
 	@echo 'make demo     build transmute and show the main job on the model in $(POTION):'
 	@echo '              inspect it, convert npz to Phial, verify, predict, explain'
 	@echo 'make test     build and run all tests'
+	@echo 'make pictures  take the pictures of the pages that the README shows (needs Chromium)'
 	@echo 'make build    build the release: $(TRANSMUTE)'
 	@echo 'make bench    measure the speed beside numpy and others, where they are installed:'
 	@echo '              in python3, or with PYTHON=PATH in another'
@@ -31,6 +32,10 @@ demo: build
 test: dependencies
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
+
+pictures: dependencies
+	$(SWIFT) build --build-tests
+	TRANSMUTE_PICTURES=$(CURDIR)/images $(SWIFT) test --skip-build --filter BrowserTests
 
 bench: build
 	$(SWIFT) build -c release --product engine-benchmark

@@ -14,8 +14,9 @@ let house: [SwiftSetting] = [
 let strict: [SwiftSetting] = house + [.strictMemorySafety(), .treatAllWarnings(as: .error)]
 
 /// A module under `Sources/`.
-func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func module(_ name: String, _ dependencies: [Target.Dependency], embedding resources: [String] = []) -> Target {
+  .target(
+    name: name, dependencies: dependencies, resources: resources.map { .embedInCode($0) }, swiftSettings: strict)
 }
 
 /// A container under `formats/`; its page of specification lies beside its code.
@@ -35,16 +36,25 @@ func conformance(_ name: String, _ dependencies: [Target.Dependency]) -> Target 
   .target(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: strict)
 }
 
+/// Every container: a new one is a line here.
+let containers = [
+  container("NumPy", ["Archive", "JSON"]),
+  container("JSONWeights", ["JSON"]),
+  container("Phial", ["JSON"]),
+  container("Safetensors", ["JSON"]),
+  container("PyTorch", ["Archive"]),
+  container("LLMC"),
+  container("Llama2C", ["CKernels"]),
+  container("TensorFlow", ["CKernels"]),
+  container("GGUF", ["JSON"]),
+  container("Archives", ["Archive"]),
+]
+
 let package = Package(
   name: "transmute",
   platforms: [.macOS(.v26)],
   products: [
-    .library(
-      name: "Transmute",
-      targets: [
-        "Toolkit", "Dialects", "WeightGraph", "NumPy", "JSONWeights", "Phial", "Safetensors",
-        "PyTorch", "LLMC", "Llama2C",
-      ]),
+    .library(name: "Transmute", targets: ["Toolkit", "Dialects", "WeightGraph"] + containers.map(\.name)),
     .executable(name: "transmute", targets: ["transmute"]),
   ],
   dependencies: [
@@ -66,13 +76,16 @@ let package = Package(
     module("Tokenization", ["JSON", "WeightGraph", "ByteIO"]),
     module("Toolkit", ["Dialects", "Inference", "Tokenization", "JSON", "WeightGraph", "ByteIO", "CKernels"]),
 
+    module(
+      "Pages", ["Toolkit", "Inference", "Tokenization", "Dialects", "JSON", "WeightGraph", "ByteIO"],
+      embedding: ["Assets"]),
+
     .executableTarget(
       name: "transmute",
       dependencies: [
-        "Toolkit", "Dialects", "JSON", "Inference", "WeightGraph", "ByteIO", "NumPy", "JSONWeights", "Phial",
-        "Safetensors", "PyTorch", "LLMC", "Llama2C",
+        "Pages", "Toolkit", "Dialects", "JSON", "Inference", "WeightGraph", "ByteIO",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ], swiftSettings: strict),
+      ] + containers.map { .target(name: $0.name) }, swiftSettings: strict),
 
     .executableTarget(
       name: "json-benchmark", dependencies: ["JSONWeights", "WeightGraph", "ByteIO"], path: "Benchmarks/json",
@@ -83,14 +96,6 @@ let package = Package(
       dependencies: [
         "Toolkit", "Dialects", "Inference", "WeightGraph", "ByteIO", "CKernels", "Phial", "Safetensors",
       ], path: "Benchmarks/engine", exclude: ["measure.py", "peer.py"], swiftSettings: strict),
-
-    container("NumPy", ["Archive", "JSON"]),
-    container("JSONWeights", ["JSON"]),
-    container("Phial", ["JSON"]),
-    container("Safetensors", ["JSON"]),
-    container("PyTorch", ["Archive"]),
-    container("LLMC"),
-    container("Llama2C", ["CKernels"]),
 
     conformance("FormatConformance", ["WeightGraph", "ByteIO"]),
     tests("Layering", []),
@@ -108,14 +113,36 @@ let package = Package(
         "Toolkit", "NumPy", "JSONWeights", "Phial", "LLMC", "Llama2C", "Inference", "Tokenization", "Dialects",
         "WeightGraph", "ByteIO",
       ]),
+    tests("BrowserTests", ["transmute"]),
+    tests("PagesTests", ["Pages", "Toolkit", "JSON", "WeightGraph", "ByteIO"]),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["transmute", "NumPy", "WeightGraph", "ByteIO"], exclude: ["Cases"],
+      name: "CommandLineTests", dependencies: ["transmute", "Pages", "NumPy", "WeightGraph", "ByteIO"],
+      exclude: ["Cases"],
       swiftSettings: house),
+    tests("ProofTests", ["transmute", "Toolkit", "Inference", "Dialects", "WeightGraph", "ByteIO"]),
     tests("NumPyTests", ["NumPy", "Archive", "FormatConformance", "WeightGraph", "ByteIO"]),
     tests("JSONWeightsTests", ["JSONWeights", "JSON", "FormatConformance", "WeightGraph", "ByteIO"]),
     tests("FormatConformanceTests", ["FormatConformance", "Phial", "WeightGraph", "ByteIO"]),
     tests("LLMCTests", ["LLMC", "FormatConformance", "WeightGraph", "ByteIO"]),
+    tests(
+      "GGUFTests",
+      [
+        "GGUF", "NumPy", "Safetensors", "Llama2C", "Toolkit", "Tokenization", "Dialects", "FormatConformance",
+        "WeightGraph", "ByteIO",
+      ]),
     tests("Llama2CTests", ["Llama2C", "FormatConformance", "WeightGraph", "ByteIO"]),
+    tests(
+      "TensorFlowTests",
+      [
+        "TensorFlow", "NumPy", "Toolkit", "Tokenization", "Dialects", "JSON", "FormatConformance", "WeightGraph",
+        "ByteIO",
+      ]),
+    tests(
+      "ArchivesTests",
+      [
+        "Archives", "Archive", "NumPy", "TensorFlow", "Safetensors", "JSONWeights", "Toolkit", "Dialects", "JSON",
+        "WeightGraph", "ByteIO",
+      ]),
     tests("PhialTests", ["Phial", "JSON", "FormatConformance", "WeightGraph", "ByteIO"]),
     tests(
       "PyTorchTests",
@@ -126,7 +153,8 @@ let package = Package(
     tests(
       "SafetensorsTests",
       [
-        "Safetensors", "JSON", "NumPy", "Phial", "Toolkit", "Dialects", "FormatConformance", "WeightGraph", "ByteIO",
+        "Safetensors", "JSON", "NumPy", "Phial", "Toolkit", "Dialects", "FormatConformance",
+        "WeightGraph", "ByteIO",
       ]),
-  ]
+  ] + containers
 )

@@ -1,14 +1,21 @@
 """What is measured, beside whom, and what it must show."""
 
+import gguf_cases
 from case import MIB, Case, beside, command, made, python, transmute
 
 STORED, DEFLATED, PHIAL, TEXTS = made("gpt2.npz"), made("gpt2-deflated.npz"), made("gpt2.phial"), made("texts.json")
 LISTS, BASE64 = made("lists.json"), made("base64.json")
 WRITTEN = "written"
+# Ours is on the disk when it ends; what cp leaves to be written later is waited for too, or slow disks would decide.
+COPY = "cp, synced"
 
 
 def tokenizer(inputs):
     return str(inputs.tokenizer)
+
+
+def copied(name):
+    return command("sh", "-c", 'cp "$0" "$1" && sync "$1"', made(name), beside(WRITTEN))
 
 
 def forward(count):
@@ -24,9 +31,27 @@ def conversion(what, peer_name, peer, **limits):
         what, transmute("convert", STORED, beside(WRITTEN), "--to", "phial"), peer_name, peer, target=WRITTEN, **limits)
 
 
+def containers():
+    """Every conversion among containers that hold the same bytes, beside `cp` and beside the containers' own libraries."""
+    kinds = {"npz": "npz", "safetensors": "safetensors", "pt": "pytorch"}
+    for source in kinds:
+        for target in kinds:
+            if source == target:
+                continue
+            ours = transmute("convert", made(f"gpt2.{source}"), beside(WRITTEN), "--to", kinds[target])
+            packages = ("safetensors", "torch")
+            yield Case(
+                f"convert {source} to {target}, written and read back", ours, COPY, copied(f"gpt2.{source}"),
+                target=WRITTEN, rounds=3, at_most=3, memory=64 * MIB, shows_memory=True, packages=packages)
+            yield Case(
+                f"the same, {source} to {target}, beside its own libraries without a check", ours, "Python",
+                python("peers.py", "convert", made(f"gpt2.{source}"), beside(WRITTEN), target), target=WRITTEN, rounds=3,
+                at_least=1, packages=packages)
+
+
 ALL = [
     conversion(
-        "convert npz to Phial, written and read back", "cp", command("cp", STORED, beside(WRITTEN)),
+        "convert npz to Phial, written and read back", COPY, copied("gpt2.npz"),
         at_most=3, memory=64 * MIB, shows_memory=True),
     conversion(
         "the same beside npz to safetensors without a check", "numpy", python("peers.py", "convert", STORED, beside(WRITTEN)),
@@ -56,5 +81,11 @@ ALL = [
     Case(
         "tokenize 8 MB on one core", transmute("tokenize", "--threads", "1", tokenizer, "--batch", TEXTS, "--json"),
         "tokenizers", python("peers.py", "tokenize", tokenizer, TEXTS), packages=("tokenizers",), rounds=3),
+    *gguf_cases.ALL,
+    Case(
+        "convert pt to Phial, written and read back", transmute("convert", made("gpt2.pt"), beside(WRITTEN), "--to", "phial"),
+        COPY, copied("gpt2.pt"), at_most=3, memory=64 * MIB, shows_memory=True, target=WRITTEN,
+        rounds=3, packages=("torch",)),
+    *containers(),
     *(forward(count) for count in (64, 256, 1024)),
 ]

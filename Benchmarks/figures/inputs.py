@@ -39,9 +39,11 @@ class Inputs:
     def make(self, name):
         if name in ("gpt2.npz", "gpt2-deflated.npz"):
             self.script("numpy/make.py", self.folder)
+        elif name in ("gpt2.safetensors", "gpt2.pt"):
+            self.script("numpy/others.py", self["gpt2.npz"], self.folder)
         elif name in ("lists.json", "base64.json"):
             self.script("json/generate.py", self.folder)
-        elif name == "gpt2.phial":
+        elif name in ("gpt2.phial", "gpt2.gguf"):
             subprocess.run(
                 [self.transmute, "convert", self["gpt2.npz"], self.folder / name], check=True, stdout=subprocess.PIPE)
         elif name == "texts.json":

@@ -57,12 +57,59 @@ def statistics(path):
     return lambda: [describe(array) for array in arrays(path).values()]
 
 
-def convert(source, target):
-    """npz to safetensors, as people do it."""
-    import numpy  # noqa: F401
-    from safetensors.numpy import save_file
+def convert(source, target, kind="safetensors"):
+    """From one container to another, as people do it: everything into memory, out again, and onto the disk as ours is."""
+    torch = pathlib.Path(source).suffix == ".pt" or kind == "pt"
+    work = (convert_by_torch if torch else convert_by_numpy)(source, target, kind)
 
-    return lambda: save_file(arrays(source), target)
+    def synced():
+        work()
+        with open(target, "rb") as file:
+            os.fsync(file.fileno())
+
+    return synced
+
+
+def convert_by_numpy(source, target, kind):
+    import numpy
+    from safetensors.numpy import load_file, save_file
+
+    load = load_file if pathlib.Path(source).suffix == ".safetensors" else arrays
+    if kind == "safetensors":
+        return lambda: save_file(load(source), target)
+
+    def work():
+        with open(target, "wb") as file:
+            numpy.savez(file, **load(source))
+
+    return work
+
+
+def convert_by_torch(source, target, kind):
+    import torch
+    from safetensors.torch import load_file, save_file
+
+    def load():
+        match pathlib.Path(source).suffix:
+            case ".pt":
+                return torch.load(source, weights_only=True)
+            case ".safetensors":
+                return load_file(source)
+        return {name: torch.from_numpy(value) for name, value in arrays(source).items()}
+
+    def work():
+        weights = load()
+        if kind == "pt":
+            torch.save(weights, target)
+        elif kind == "safetensors":
+            save_file(weights, target)
+        else:
+            import numpy
+
+            with open(target, "wb") as file:
+                numpy.savez(file, **{name: value.numpy() for name, value in weights.items()})
+
+    return work
 
 
 def tokenize(tokenizer, texts):

@@ -1,4 +1,5 @@
 import ByteIO
+import WeightGraph
 
 /// Where the central directory lies and how many entries it lists, as the end of the file says.
 struct EndOfDirectory {
@@ -18,7 +19,8 @@ struct EndOfDirectory {
     guard size <= UInt64(end), case let start = end - Int(size), offset == UInt64(start) else {
       throw ZipError(byte: position, .misplacedDirectory(offset: offset, length: size, end: end))
     }
-    let limit = Int(size) / ZipRecord.centralLength
+    // Nobody has more tensors; the lines of so many are some hundred megabytes of memory.
+    let limit = min(Int(size) / ZipRecord.centralLength, StateDict.mostTensors)
     guard count <= UInt64(limit) else {
       throw ZipError(byte: position, .outside(field: "the number of entries", found: count, limit: limit))
     }

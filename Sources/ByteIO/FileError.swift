@@ -12,10 +12,16 @@ public enum FileError: Error, Equatable, Sendable {
   case missing(path: String)
   /// A folder stands where a file was expected.
   case isDirectory(path: String)
+  /// A file stands where a folder was expected.
+  case notFolder(path: String)
+  /// A folder that is not empty stands where a new one was to be.
+  case occupied(path: String)
   /// A device, a socket or a pipe: it cannot be mapped and has no length.
   case notRegular(path: String)
   /// The operating system refused; `code` is its `errno`.
   case refused(operation: String, path: String, code: Int32)
+  /// A file inside another one whose bytes cannot be made out.
+  case unreadable(path: String, problem: String)
   /// What was read back from the disk is not what was written.
   case damagedOnDisk(path: String, byte: Int)
 
@@ -32,9 +38,13 @@ extension FileError: CustomStringConvertible {
     switch self {
     case .missing(let path): "'\(path)': no such file"
     case .isDirectory(let path): "'\(path)': is a directory, expected a file"
+    case .notFolder(let path): "'\(path)': is a file, expected a folder"
+    case .occupied(let path):
+      "'\(path)': a folder that is not empty is not replaced (remove it, or choose another name)"
     case .notRegular(let path): "'\(path)': not a regular file"
     case .refused(let operation, let path, let code):
       "'\(path)': cannot \(operation): \(unsafe String(cString: strerror(code)).lowercased())"
+    case .unreadable(let path, let problem): "'\(path)': \(problem)"
     case .damagedOnDisk(let path, let byte):
       "'\(path)': byte \(byte) was read back differently from how it was written"
     }

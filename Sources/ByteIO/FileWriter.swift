@@ -21,7 +21,7 @@ public struct FileWriter: ~Copyable {
   public let path: String
   /// Where bytes are written to; it must not be used after the writer has ended.
   public let sink: FileSink
-  private let unfinished: UnnamedFile
+  let unfinished: UnnamedFile
 
   /// Starts a file that will be called `path`.
   ///
@@ -37,7 +37,11 @@ public struct FileWriter: ~Copyable {
       default: throw .notRegular(path: path)
       }
     }
-    let unfinished = try UnnamedFile(inFolderOf: path)
+    self.init(path: path, unfinished: try UnnamedFile(inFolderOf: path))
+  }
+
+  /// Starts a file whose bytes go into one that has no name yet.
+  init(path: String, unfinished: UnnamedFile) {
     self.path = path
     self.unfinished = unfinished
     sink = FileSink(descriptor: unfinished.descriptor, path: path)

@@ -12,6 +12,8 @@ public struct MappedFile: Sendable {
   public let path: String
   /// All its bytes.
   public let contents: ByteRegion
+  /// The files among which it lies; `nil` for those of its folder on the disk.
+  public let surroundings: (any Surroundings)?
 
   /// The length in bytes.
   public var byteCount: Int { contents.count }
@@ -23,7 +25,8 @@ public struct MappedFile: Sendable {
   ///
   /// - Throws: ``FileError`` when it is missing, a folder, not a regular file, or refused by the operating system.
   public init(_ path: String) throws(FileError) {
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    // Nobody may ever write into a pipe; opening it would wait for that.
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .current("open", path) }
     defer { close(descriptor) }
     try self.init(descriptor: descriptor, path: path)
@@ -42,11 +45,37 @@ public struct MappedFile: Sendable {
     let storage = try ByteStorage(mapping: descriptor, count: count, path: path)
     self.path = path
     contents = ByteRegion(storage: storage, range: 0..<count)
+    surroundings = nil
   }
 
-  /// A file that exists in memory only, for tests and for what an archive holds.
-  public init(path: String, contents: ByteRegion) {
+  /// A file that exists in memory only, for tests, or among other files than those of the disk: in an archive.
+  public init(path: String, contents: ByteRegion, surroundings: (any Surroundings)? = nil) {
     self.path = path
     self.contents = contents
+    self.surroundings = surroundings
   }
+
+  /// Opens the file called `name` beside this one: in the same folder, or in the same folder of the same archive.
+  ///
+  /// A name from a file must be checked first: it may lead elsewhere.
+  public func neighbour(_ name: String) throws(FileError) -> MappedFile {
+    let path = "\(folder)\(name)"
+    return if let surroundings { try surroundings.open(path) } else { try MappedFile(path) }
+  }
+
+  /// The part of the path up to and with its last slash; empty for a bare name.
+  public var folder: String {
+    path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[...$0]) } ?? ""
+  }
+
+  /// The part of the path behind its last slash.
+  public var name: String { String(path.dropFirst(folder.count)) }
+}
+
+/// Files among which others lie without being on the disk themselves, by their paths.
+public protocol Surroundings: AnyObject, Sendable {
+  /// Opens the file that has a path.
+  ///
+  /// - Throws: ``FileError/missing(path:)`` where there is none.
+  func open(_ path: String) throws(FileError) -> MappedFile
 }

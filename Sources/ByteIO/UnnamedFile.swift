@@ -41,13 +41,19 @@ final class UnnamedFile: Sendable {
 
   /// Gives the file its final name, in one step, whether or not a file of that name exists.
   func publish(as path: String) throws(FileError) {
+    try giveName(path)
+    Self.sync(folder: folder)
+  }
+
+  /// Gives the file a name that a power failure may still take from it.
+  func giveName(_ path: String) throws(FileError) {
     if let provisionalPath {
       guard unsafe rename(provisionalPath, path) == 0 else { throw .current("rename to", path) }
-      return syncFolder()
+      return
     }
     #if os(Linux)
       let source = "/proc/self/fd/\(descriptor)"
-      if unsafe linkat(AT_FDCWD, source, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0 { return syncFolder() }
+      if unsafe linkat(AT_FDCWD, source, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0 { return }
       guard errno == EEXIST else { throw .current("link", path) }
       // linkat(2) never replaces, rename(2) does: an older file is replaced through a name that lives for two calls.
       let provisional = Self.provisionalName(for: path)
@@ -59,24 +65,25 @@ final class UnnamedFile: Sendable {
         unsafe unlink(provisional)
         throw error
       }
-      syncFolder()
     #endif
   }
 
-  /// Makes the new name itself survive a power failure; the bytes are safe already.
-  private func syncFolder() {
+  /// Makes new names in a folder survive a power failure; the bytes are safe already.
+  static func sync(folder: String) {
     let descriptor = unsafe open(folder, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return }
     fsync(descriptor)
     close(descriptor)
   }
 
-  private static func folder(of path: String) -> String {
+  /// The folder in which something of this name is, or would be.
+  static func folder(of path: String) -> String {
     guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
     return slash == path.utf8.startIndex ? "/" : String(path[..<slash])
   }
 
-  private static func provisionalName(for path: String) -> String {
+  /// A name beside `path` that nothing else has.
+  static func provisionalName(for path: String) -> String {
     let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[path.index(after: $0)...]) } ?? path
     return "\(folder(of: path))/.\(name).\(getpid()).\(UInt32.random(in: 0 ... .max)).unfinished"
   }

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #define INLINE static inline __attribute__((always_inline))
+// Nothing here is ever called: a type wider than the registers has no stable way to be passed, as clang warns.
+#pragma clang diagnostic ignored "-Wpsabi"
 
 INLINE uint32_t word_at(const uint8_t *bytes) { return bytes[0] | (uint32_t)bytes[1] << 8; }
 

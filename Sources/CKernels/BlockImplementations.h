@@ -5,8 +5,8 @@
 #include "Blocks.h"
 
 #if defined(__x86_64__)
-/// Needs AVX2.
 void transmute_widen_blocks_avx2(transmute_block_type type, const void *blocks, size_t count, float *y);
+void transmute_quantize_blocks_avx2(transmute_block_type type, const float *x, size_t count, void *blocks);
 #endif
 
 #endif

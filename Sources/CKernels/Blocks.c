@@ -1,4 +1,4 @@
-// The sizes of block types, and which implementation widens them on this processor.
+// The sizes of block types, and which implementation converts them on this processor.
 
 #include "BlockImplementations.h"
 
@@ -28,4 +28,14 @@ void transmute_widen_blocks(transmute_block_type type, const void *blocks, size_
   }
 #endif
   transmute_widen_blocks_plain(type, blocks, count, y);
+}
+
+void transmute_quantize_blocks(transmute_block_type type, const float *x, size_t count, void *blocks) {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx2")) {
+    transmute_quantize_blocks_avx2(type, x, count, blocks);
+    return;
+  }
+#endif
+  transmute_quantize_blocks_plain(type, x, count, blocks);
 }

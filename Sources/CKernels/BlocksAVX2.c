@@ -9,7 +9,8 @@
 #pragma clang attribute push(__attribute__((target("avx2"))), apply_to = function)
 
 #define WIDEN_BLOCKS transmute_widen_blocks_avx2
-#include "BlockWidening.h"
+#define QUANTIZE_BLOCKS transmute_quantize_blocks_avx2
+#include "BlockConversion.h"
 
 #pragma clang attribute pop
 

@@ -5,4 +5,5 @@
 #include "BlockImplementations.h"
 
 #define WIDEN_BLOCKS transmute_widen_blocks_plain
-#include "BlockWidening.h"
+#define QUANTIZE_BLOCKS transmute_quantize_blocks_plain
+#include "BlockConversion.h"

@@ -91,3 +91,63 @@ transmute_crc32_folding transmute_crc32_fold(uint32_t state, const uint8_t *byte
   const transmute_crc32_folding wide = transmute_crc32_fold_512(state, bytes, count, remainder);
   return wide.consumed > 0 ? wide : transmute_crc32_fold_128(state, bytes, count, remainder);
 }
+
+// MARK: CRC-32C
+
+#if defined(__x86_64__)
+
+__attribute__((target("sse4.2"))) static uint32_t crc32c_instructed(uint32_t state, const uint8_t *bytes, size_t count) {
+  uint64_t wide = state;
+  for (; count >= 8; bytes += 8, count -= 8) {
+    uint64_t word;
+    __builtin_memcpy(&word, bytes, sizeof word);
+    wide = _mm_crc32_u64(wide, word);
+  }
+  uint32_t narrow = (uint32_t)wide;
+  for (; count > 0; bytes++, count--) narrow = _mm_crc32_u8(narrow, *bytes);
+  return narrow;
+}
+
+static int has_crc32c_instruction(void) { return __builtin_cpu_supports("sse4.2"); }
+
+#elif defined(__ARM_FEATURE_CRC32)
+#include <arm_acle.h>
+
+static uint32_t crc32c_instructed(uint32_t state, const uint8_t *bytes, size_t count) {
+  for (; count >= 8; bytes += 8, count -= 8) {
+    uint64_t word;
+    __builtin_memcpy(&word, bytes, sizeof word);
+    state = __crc32cd(state, word);
+  }
+  for (; count > 0; bytes++, count--) state = __crc32cb(state, *bytes);
+  return state;
+}
+
+static int has_crc32c_instruction(void) { return 1; }
+
+#else
+
+static uint32_t crc32c_instructed(uint32_t state, const uint8_t *bytes, size_t count) { return state; }
+
+static int has_crc32c_instruction(void) { return 0; }
+
+#endif
+
+uint32_t transmute_crc32c_plain(uint32_t sum, const uint8_t *bytes, size_t count) {
+  // The remainders of the sixteen polynomials of four bits, behind which four zeros stand; 0x82f63b78 is P, reflected.
+  static const uint32_t remainders[16] = {
+      0x00000000, 0x105ec76f, 0x20bd8ede, 0x30e349b1, 0x417b1dbc, 0x5125dad3, 0x61c69362, 0x7198540d,
+      0x82f63b78, 0x92a8fc17, 0xa24bb5a6, 0xb21572c9, 0xc38d26c4, 0xd3d3e1ab, 0xe330a81a, 0xf36e6f75,
+  };
+  uint32_t state = ~sum;
+  for (size_t i = 0; i < count; i++) {
+    state ^= bytes[i];
+    state = state >> 4 ^ remainders[state & 15];
+    state = state >> 4 ^ remainders[state & 15];
+  }
+  return ~state;
+}
+
+uint32_t transmute_crc32c(uint32_t sum, const uint8_t *bytes, size_t count) {
+  return has_crc32c_instruction() ? ~crc32c_instructed(~sum, bytes, count) : transmute_crc32c_plain(sum, bytes, count);
+}

@@ -16,11 +16,18 @@ public struct Dialect: Sendable {
   public let configuration: Configuration
   /// What tells this dialect from another that uses the same names.
   public let marks: [Mark]
+  /// What its files say of themselves, where they do: files that say something else are of another dialect.
+  public let signature: Signature?
+  /// The type that vectors and the table of positions have in its files, whatever the others have; `nil` for any.
+  public let vectorType: DType?
+  /// How its files hold a tokenizer, where they hold one.
+  public let tokenizer: TokenizerForm
 
   /// Describes a dialect.
   public init(
     name: String, summary: String, prefixes: [String] = [""], rules: [Rule], bystanders: [Bystander] = [],
-    configuration: Configuration, marks: [Mark] = []
+    configuration: Configuration, marks: [Mark] = [], signature: Signature? = nil,
+    vectorType: DType? = nil, tokenizer: TokenizerForm = .own
   ) {
     self.name = name
     self.summary = summary
@@ -29,18 +36,72 @@ public struct Dialect: Sendable {
     self.bystanders = bystanders
     self.configuration = configuration
     self.marks = marks
+    self.signature = signature
+    self.vectorType = vectorType
+    self.tokenizer = tokenizer
   }
 
-  /// A tensor that is no weight: a mask, a precomputed table.
+  /// A form of the tokenizer among the metadata.
+  public enum TokenizerForm: Sendable {
+    /// This project's own.
+    case own
+    /// GGUF's: an object `ggml` of lists.
+    case ggml
+  }
+
+  /// A value among the metadata that names the family of a file.
+  public struct Signature: Sendable {
+    /// The names that lead to it: `general`, `architecture`.
+    let path: [String]
+    let value: String
+
+    /// The value at the end of a path, which has full stops between its names.
+    public init(_ path: String, _ value: String) {
+      self.path = Configuration.path(path)
+      self.value = value
+    }
+
+    /// Another value that stands in its place, or `nil`.
+    func contradiction(in metadata: MetadataObject) -> MetadataValue? {
+      metadata[path: path].flatMap { $0.string == value ? nil : $0 }
+    }
+  }
+
+  /// A tensor that is no weight: a mask, a precomputed table, an optimizer's state.
   public struct Bystander: Sendable {
     let pattern: NamePattern
     let reason: String
+    let place: Place
+
+    /// Which names a bystander's pattern is compared with.
+    enum Place: Sendable {
+      /// The names behind the dialect's prefix.
+      case inside
+      /// The whole names.
+      case outside
+      /// The whole names, of which the pattern is the first part.
+      case below
+      /// The names whose first part is that of a weight.
+      case belowWeights
+    }
 
     /// Tensors named like `pattern` are passed over because of `reason`.
-    public init(_ pattern: String, _ reason: String) {
+    public init(_ pattern: String, _ reason: String) { self.init(pattern, reason, .inside) }
+
+    private init(_ pattern: String, _ reason: String, _ place: Place) {
       self.pattern = NamePattern(pattern)
       self.reason = reason
+      self.place = place
     }
+
+    /// A tensor called `name`, with none of the dialect's prefixes.
+    public static func outside(_ name: String, _ reason: String) -> Bystander { .init(name, reason, .outside) }
+
+    /// Tensors called `name`, a slash and more, with none of the dialect's prefixes.
+    public static func below(_ name: String, _ reason: String) -> Bystander { .init(name, reason, .below) }
+
+    /// Tensors called as a weight, a slash and more, as optimizers call what they keep for each weight.
+    public static func belowWeights(_ reason: String) -> Bystander { .init("", reason, .belowWeights) }
   }
 
   /// A trait that a file of this dialect has and files of a dialect with the same names have not.

@@ -56,13 +56,28 @@ struct DialectMatch: Sendable {
         }.first
         if let (rule, layer) = found {
           assignments.append(Assignment(entry: entry, rule: rule, layer: layer))
-        } else if let known = dialect.bystanders.first(where: { inner.flatMap($0.pattern.match) != nil }) {
+        } else if let known = dialect.bystanders.first(where: { $0.fits(name, inner, dialect.rules) }) {
           passedOver.append((entry, known.reason))
           bystanderPatterns.insert(known.pattern.text)
         } else {
           strangers.append(entry)
         }
       }
+    }
+  }
+}
+
+extension Dialect.Bystander {
+  /// Whether a tensor is one of these.
+  ///
+  /// - Parameter inner: what is left of the name behind the dialect's prefix, where it has that.
+  fileprivate func fits(_ name: CanonicalName, _ inner: CanonicalName?, _ weights: [Rule]) -> Bool {
+    switch place {
+    case .inside: inner.flatMap(pattern.match) != nil
+    case .outside: pattern.match(name) != nil
+    case .below: name.parents.contains { pattern.match($0) != nil }
+    case .belowWeights:
+      inner?.parents.contains { parent in weights.contains { $0.pattern.match(parent) != nil } } ?? false
     }
   }
 }

@@ -29,6 +29,10 @@ public struct DialectTable: Sendable {
   {
     if let name = choices.dialect {
       guard let dialect = self[name] else { throw .unknownDialect(name, known: dialects.map(\.name)) }
+      if let signature = dialect.signature, let found = signature.contradiction(in: contents.metadata) {
+        throw .notComputed(
+          key: signature.path.joined(separator: "."), found: found, computed: .string(signature.value))
+      }
       let reader = DialectReader(
         match: DialectMatch(dialect, UnwrappedNames(contents)), choices: choices, contents: contents)
       return Reading(graph: try reader.graph(), dialect: dialect, recognition: Recognition("it was chosen"))
@@ -44,7 +48,8 @@ public struct DialectTable: Sendable {
   /// The dialects that fit best, all equally well; none where no dialect knows enough of the names.
   func candidates(for contents: StateDict) -> [Candidate] {
     let names = UnwrappedNames(contents)
-    let plausible = dialects.map { DialectMatch($0, names) }.filter(\.isPlausible)
+    let possible = dialects.filter { $0.signature?.contradiction(in: contents.metadata) == nil }
+    let plausible = possible.map { DialectMatch($0, names) }.filter(\.isPlausible)
     let flaws = plausible.map(\.flaws)
     // Marks may ask for the head's elements, so that only the dialects which fit best are asked for theirs.
     let fitting = zip(plausible, flaws).filter { $0.1 == flaws.min() }.map { Candidate($0.0, contents) }

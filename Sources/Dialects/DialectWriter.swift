@@ -23,7 +23,13 @@ struct DialectWriter {
           continue
         }
         let prefix = rule.isOutsidePrefix ? "" : dialect.prefixes[0]
-        entries.append(.init(prefix + rule.pattern.name(layer: layer ?? 0), rule.stored(parts, graph.architecture)))
+        let stored = rule.stored(parts, graph.architecture)
+        if !stored.dtype.isBlockType {
+          losses += zip(roles, parts).filter { $1.dtype.isBlockType }.map { role, part in
+            Loss("\(part.dtype) of \(role)", "its layout there would cut the blocks, so that it is \(stored.dtype)")
+          }
+        }
+        entries.append(.init(prefix + rule.pattern.name(layer: layer ?? 0), stored))
       }
     }
     losses += graph.architecture.roles.filter { !written.contains($0) }.map {
@@ -37,6 +43,7 @@ struct DialectWriter {
     for (key, value) in graph.metadata.members.sorted(by: { $0.key < $1.key }) where metadata[key] == nil {
       metadata[key] = value
     }
+    if let signature = dialect.signature { metadata[path: signature.path] = .string(signature.value) }
     do throws(ContainerError) {
       return (try StateDict(entries, metadata: metadata), losses)
     } catch {

@@ -8,6 +8,11 @@ struct CanonicalName: Hashable, Sendable {
 
   private init(bytes: [UInt8]) { self.bytes = bytes }
 
+  /// Everything that the name lies in: `a.b` and `a` for `a.b.c`.
+  var parents: [CanonicalName] {
+    bytes.indices.filter { bytes[$0] == UInt8(ascii: ".") }.map { CanonicalName(bytes: Array(bytes[..<$0])) }
+  }
+
   /// The rest of the name after a prefix, or `nil` where it has another.
   func dropping(_ prefix: CanonicalName) -> CanonicalName? {
     bytes.starts(with: prefix.bytes) ? CanonicalName(bytes: Array(bytes.dropFirst(prefix.bytes.count))) : nil

@@ -4,9 +4,10 @@ import WeightGraph
 struct ForwardPass {
   private let model: Transformer
   let batch: Batch
-  private let tap: ActivationTap?
+  /// What watches the steps.
+  var tap: ActivationTap?
   /// The residual stream: [tokens, embedding].
-  private let stream: Matrix
+  let stream: Matrix
   /// What a norm makes of it: [tokens, embedding].
   private let normal: Matrix
   /// What a half of a block adds to it: [tokens, embedding].
@@ -165,6 +166,16 @@ struct ForwardPass {
     probabilities.copy(logits.matrix)
     arithmetic.softmax(probabilities)
     show(.probabilities, probabilities)
+  }
+
+  /// The final norm and the head, for some of the tokens: [positions, vocabulary].
+  func logits(_ positions: Range<Int>) -> Matrix {
+    let final = normal[rows: positions]
+    arithmetic.norm(stream[rows: positions], model.weights.outputNorm, into: final)
+    show(.outputNorm, final)
+    let logits = FinalStates(model, final).logits(0..<positions.count)
+    show(.logits, logits.matrix)
+    return logits.matrix
   }
 
   private func normalizeHeads(_ x: Matrix, _ norm: Norm) {

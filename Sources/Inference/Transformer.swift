@@ -116,7 +116,8 @@ public struct Transformer: Sendable {
     return pass
   }
 
-  private func check(_ tokens: [Int], after cached: Int) throws(InferenceError) {
+  /// Refuses tokens that the model cannot take behind `cached` others.
+  func check(_ tokens: [Int], after cached: Int) throws(InferenceError) {
     guard !tokens.isEmpty else { throw .noTokens }
     guard tokens.count <= architecture.contextLength - cached else {
       throw .tooManyTokens(tokens.count, cached: cached, contextLength: architecture.contextLength)

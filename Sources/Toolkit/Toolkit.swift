@@ -10,8 +10,13 @@ public struct Toolkit: Sendable {
   public let containers: [any Container]
   /// The dialects.
   public let dialects: DialectTable
-  /// The dialect that a container is written in when nobody chooses one, by the container's name.
-  public let nativeDialects: [String: String]
+  /// The dialects of containers that have some of their own, in which nothing else is written unless somebody chooses so,
+  /// by the container's name; of several, the first that loses nothing is written.
+  public let nativeDialects: [String: [String]]
+  /// The dialects of containers whose readers know no other, though other containers may be in them as well, likewise.
+  public let expectedDialects: [String: [String]]
+  /// The formats of archives in which models may lie, in the order in which they are tried.
+  public var archives: [any ArchiveFormat] = []
   /// How many threads work; `nil` means one a core.
   public var threads: Int?
   /// The implementation of the arithmetic; all give the same bits.
@@ -21,11 +26,17 @@ public struct Toolkit: Sendable {
 
   /// A toolkit over two tables.
   ///
-  /// - Parameter nativeDialects: the dialects of containers that have one of their own, by the container's name.
-  public init(containers: [any Container], dialects: [Dialect], nativeDialects: [String: String] = [:]) {
+  /// - Parameters:
+  ///   - nativeDialects: the dialects of containers that have some of their own, by the container's name.
+  ///   - expectedDialects: those of containers whose readers know no other, by the container's name.
+  public init(
+    containers: [any Container], dialects: [Dialect], nativeDialects: [String: [String]] = [:],
+    expectedDialects: [String: [String]] = [:]
+  ) {
     self.containers = containers
     self.dialects = DialectTable(dialects)
     self.nativeDialects = nativeDialects
+    self.expectedDialects = expectedDialects
   }
 
   /// The container called `name`.

@@ -23,7 +23,7 @@ public indirect enum ToolkitError: Error, Sendable {
   /// The written file, read back, is not the model that was written.
   case notReproduced(path: String, expected: String, found: String)
   /// The written file, read back, does not predict what the source predicts.
-  case notProven(path: String, Verification)
+  case notProven(path: String, Verification, unlisted: [String])
   /// The model cannot be run on these tokens.
   case inference(path: String, problem: String)
   /// A request that makes no sense; `problem` says why.
@@ -46,9 +46,10 @@ extension ToolkitError: CustomStringConvertible {
         + "\n(--lossy writes it all the same and lists what is lost)"
     case .notReproduced(let path, let expected, let found):
       "'\(path)': read back after writing, it has \(found), expected \(expected); nothing was kept"
-    case .notProven(let path, let proof):
+    case .notProven(let path, let proof, let unlisted):
       "'\(path)': read back after writing and run, it is \(proof.verdict); nothing was kept"
-        + proof.diagnoses.map { "\n\($0.finding)" }.joined()
+        + (proof.reasons + proof.diagnoses.map(\.finding)).map { "\n\($0)" }.joined()
+        + unlisted.map { "\n\($0) is not what it was, and was not listed as lost" }.joined()
     case .inference(let path, let problem): "'\(path)': \(problem)"
     case .request(let problem): problem
     }

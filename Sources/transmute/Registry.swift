@@ -1,4 +1,6 @@
+import Archives
 import Dialects
+import GGUF
 import JSONWeights
 import LLMC
 import Llama2C
@@ -6,6 +8,7 @@ import NumPy
 import Phial
 import PyTorch
 import Safetensors
+import TensorFlow
 import Toolkit
 import WeightGraph
 
@@ -24,7 +27,12 @@ enum Registry {
     JSONWeights(),
     LLMC(),
     Llama2C(),
+    TensorFlowCheckpoint(),
+    GGUF(),
   ]
+
+  /// The formats of archives, in the order in which files are offered to them that are no containers.
+  static let archives: [any ArchiveFormat] = [ZipFiles(), TarFiles(), StreamedFiles()]
 
   /// The dialects, in the order in which they are listed and tried.
   static let dialects: [Dialect] = [
@@ -37,16 +45,23 @@ enum Registry {
     .metaLlama,
     .llmC,
     .llama2C,
+    .ggufGPT2,
+    .ggufLlama,
     .canonical,
   ]
 
-  /// The dialects of containers that have one of their own, by the container's name.
+  /// The dialects of containers that have some of their own, by the container's name.
   static let nativeDialects = [
-    "phial": "canonical",
-    "llmc": "llmc",
-    "llama2c": "llama2c",
+    "phial": ["canonical"],
+    "llmc": ["llmc"],
+    "llama2c": ["llama2c"],
+    "gguf": ["gguf-gpt2", "gguf-llama"],
   ]
 
   /// The toolkit over these tables.
-  static let toolkit = Toolkit(containers: containers, dialects: dialects, nativeDialects: nativeDialects)
+  static let toolkit = {
+    var toolkit = Toolkit(containers: containers, dialects: dialects, nativeDialects: nativeDialects)
+    toolkit.archives = archives
+    return toolkit
+  }()
 }

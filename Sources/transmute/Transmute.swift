@@ -1,5 +1,6 @@
 import ArgumentParser
 import ByteIO
+import Pages
 
 /// The program: parses, calls the toolkit, prints, and ends with 0 (yes), 1 (no) or 2 (an error).
 @main
@@ -21,18 +22,21 @@ struct Transmute: ParsableCommand {
 
       Exit status: 0 yes or done, 1 no (the files differ, a proof fails), 2 an error.
       """,
-    version: "0.1.0",
+    version: version,
     subcommands: [
       InspectCommand.self, ConvertCommand.self, VerifyCommand.self, DiffCommand.self, FingerprintCommand.self,
       PredictCommand.self, ExplainCommand.self, TokenizeCommand.self, FormatsCommand.self,
     ])
+
+  /// The version of the program, as receipts tell it.
+  static let version = "0.1.0"
 
   /// The program's entry.
   static func main() {
     FileSizeLimit.reportExcess()
     do {
       var command = try parseAsRoot()
-      try command.run()
+      try WorkProgress.$observer.withValue(ProgressLine.ofTerminal) { try command.run() }
     } catch {
       end(with: error)
     }

@@ -55,3 +55,23 @@ import Testing
 
   private func defined(_ bytes: ArraySlice<UInt8>) -> UInt32 { ~register(.max, bytes) }
 }
+
+@Suite struct `A check sum of Castagnoli's` {
+  @Test func `is that of the standard`() {
+    // RFC 3720, appendix B.4.
+    #expect(transmute_crc32c(0, [UInt8](repeating: 0, count: 32), 32) == 0x8a91_36aa)
+    #expect(transmute_crc32c(0, [UInt8](repeating: 0xff, count: 32), 32) == 0x62a8_ab43)
+    #expect(transmute_crc32c(0, Array(0..<32), 32) == 0x46dd_794e)
+  }
+
+  @Test func `is the same with and without the processor's instruction, and in parts`() {
+    let bytes = sampleBytes(500)
+    for count in [0, 1, 7, 8, 9, 15, 16, 17, 63, 64, 500] {
+      let sum = transmute_crc32c(0, bytes, count)
+      #expect(sum == transmute_crc32c_plain(0, bytes, count))
+      for cut in [0, 1, 3, 8] where cut <= count {
+        #expect(transmute_crc32c(transmute_crc32c_plain(0, bytes, cut), Array(bytes[cut...]), count - cut) == sum)
+      }
+    }
+  }
+}

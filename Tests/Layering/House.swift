@@ -10,10 +10,11 @@ struct House: Sendable {
   static let transmute = House(
     arrows: [
       "transmute": [
-        "ArgumentParser", "Toolkit", "Inference", "Tokenization", "Dialects", "Archive", "JSON", "CKernels",
+        "ArgumentParser", "Pages", "Toolkit", "Inference", "Tokenization", "Dialects", "Archive", "JSON", "CKernels",
         "WeightGraph",
         "ByteIO",
       ],
+      "Pages": ["Toolkit", "Inference", "Tokenization", "Dialects", "JSON", "WeightGraph", "ByteIO"],
       "Toolkit": ["Inference", "CKernels", "Tokenization", "Dialects", "JSON", "WeightGraph", "ByteIO"],
       "Inference": ["CKernels", "WeightGraph", "ByteIO"],
       "Tokenization": ["JSON", "WeightGraph", "ByteIO"],
@@ -24,18 +25,24 @@ struct House: Sendable {
       "ByteIO": [],
       "CKernels": [], "CZlib": [], "CArchive": [],
     ],
-    formats: ["JSON", "Archive", "CKernels", "WeightGraph", "ByteIO"],
+    // Some containers keep a tokenizer in a form of their own.
+    formats: ["Tokenization", "JSON", "Archive", "CKernels", "WeightGraph", "ByteIO"],
     tests: [
       // What every container promises is tried on any container.
       "FormatConformance": ["WeightGraph", "ByteIO"],
       "FormatConformanceTests": ["FormatConformance", "Phial", "WeightGraph", "ByteIO"],
       // The models that others have computed are there as files.
       "InferenceTests": ["Dialects", "NumPy", "JSON"],
-      "CommandLineTests": ["transmute", "NumPy"],
+      "CommandLineTests": ["transmute", "Pages", "NumPy"],
+      // The proof is tried on everything that the program reads and writes.
+      "ProofTests": ["transmute", "Toolkit", "Inference", "Dialects", "WeightGraph", "ByteIO"],
       "ToolkitTests": ["NumPy", "JSONWeights", "Phial", "LLMC", "Llama2C"],
       // What is read must be the model that it was.
       "PyTorchTests": ["Toolkit", "Inference", "Dialects", "NumPy", "Phial"],
+      "GGUFTests": ["Toolkit", "Tokenization", "Dialects", "NumPy", "Safetensors", "Llama2C"],
       "SafetensorsTests": ["Toolkit", "Dialects", "NumPy", "Phial"],
+      "ArchivesTests": ["Toolkit", "Dialects", "NumPy", "TensorFlow", "Safetensors", "JSONWeights"],
+      "TensorFlowTests": ["Toolkit", "Tokenization", "Dialects", "NumPy"],
     ])
 
   /// What the toolchain brings along, and every module may use.

@@ -11,7 +11,7 @@ import WeightGraph
 /// A toolkit of the containers and dialects that these tests need.
 let toolkit = Toolkit(
   containers: [PhialContainer(), NPZ(), PyTorchContainer()], dialects: [.canonical, .nanoGPT, .minGPT],
-  nativeDialects: ["phial": "canonical"])
+  nativeDialects: ["phial": ["canonical"]])
 
 /// All that a file says, every element read and every seal checked.
 struct Contents {

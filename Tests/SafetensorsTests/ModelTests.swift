@@ -9,7 +9,7 @@ import WeightGraph
 
 private let toolkit = Toolkit(
   containers: [PhialContainer(), NPZ(), Safetensors(), ShardedSafetensors()],
-  dialects: [.canonical, .huggingFaceGPT2, .nanoGPT], nativeDialects: ["phial": "canonical"])
+  dialects: [.canonical, .huggingFaceGPT2, .nanoGPT], nativeDialects: ["phial": ["canonical"]])
 
 @Suite struct `A GPT-2 that transformers saved` {
   static let files = ["gpt2/model.safetensors", "gpt2/sharded/model.safetensors.index.json"].map {

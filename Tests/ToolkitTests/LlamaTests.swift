@@ -11,7 +11,7 @@ import WeightGraph
 let llamaToolkit = Toolkit(
   containers: toolkit.containers + [LLMC(), Llama2C()],
   dialects: [.huggingFaceGPT2, .nanoGPT, .huggingFaceLlama, .metaLlama, .llmC, .llama2C, .canonical],
-  nativeDialects: ["phial": "canonical", "llmc": "llmc", "llama2c": "llama2c"])
+  nativeDialects: ["phial": ["canonical"], "llmc": ["llmc"], "llama2c": ["llama2c"]])
 
 /// The largest difference of a model's logits from those that a fixture expects of it.
 func distance(_ path: String, from expected: String, _ name: String, _ choices: ReadingChoices = ReadingChoices())

@@ -32,24 +32,10 @@ import WeightGraph
     #expect(prediction.continuation.count <= 5)
   }
 
-  @Test func `attends to itself and to what came before, and to nothing else`() throws {
-    let explanation = try toolkit.explain(path, .text("Sarah lies still on the bed, feeling"))
-    #expect(explanation.heads.count == 16)
-    for head in explanation.heads {
-      for (token, row) in head.weights.enumerated() {
-        #expect(abs(row.reduce(0, +) - 1) < 1e-5)
-        #expect(row.dropFirst(token + 1).allSatisfy { $0 == 0 })
-      }
-    }
-    let one = try toolkit.explain(path, .text("Sarah lies"), block: 2, head: 1)
-    #expect(one.heads.count == 1 && one.heads[0].block == 2 && one.heads[0].head == 1)
-  }
-
   @Test func `refuses what it cannot be asked`() throws {
     #expect(throws: ToolkitError.self) { try toolkit.predict(path, .tokens([512])) }
     #expect(throws: ToolkitError.self) { try toolkit.predict(path, .tokens([])) }
     #expect(throws: ToolkitError.self) { try toolkit.predict(path, .tokens(Array(repeating: 1, count: 65))) }
-    #expect(throws: ToolkitError.self) { try toolkit.explain(path, .text("Sarah"), block: 4) }
     #expect(throws: ToolkitError.self) { try toolkit.predict(fixture("dialects/huggingface.npz"), .text("Sarah")) }
   }
 }

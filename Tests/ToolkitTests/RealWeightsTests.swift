@@ -45,3 +45,35 @@ struct `A model that sorts` {
     }
   }
 }
+
+@Suite(.enabled(if: FileManager.default.fileExists(atPath: realWeights), "no real weights lie at ../shared/real"))
+struct `Explaining a model that sorts` {
+  let path = realWeights + "/gpt-nano-sort/model.json"
+
+  @Test func `finds its author's attention, and parts that sum to every logit`() throws {
+    let partials = try toolkit.open(realWeights + "/gpt-nano-sort/partials.json").contents
+    let tokens = try #require(partials["idx"]).doubles().map { Int($0) }
+    // [sequences, heads, tokens, tokens] of the first block.
+    let expected = try #require(partials["attSm"]).doubles()
+    try #require(expected.count == 3 * 3 * 11 * 11)
+    var (attention, attribution) = (0.0, 0.0)
+    for sequence in 0..<3 {
+      let own = Prompt.tokens(Array(tokens[sequence * 11..<(sequence + 1) * 11]))
+      for place in 0..<11 {
+        let explanation = try toolkit.explain(path, own, token: .place(place))
+        attribution = max(attribution, try #require(explanation.attribution).error)
+        for (index, weight) in explanation.blocks[0].weights.enumerated() {
+          attention = max(attention, abs(Double(weight) - expected[sequence * 3 * 11 * 11 + index]))
+        }
+      }
+    }
+    #expect(attention < 2e-6)
+    #expect(attribution < 1e-5)
+  }
+
+  @Test func `finds all properties of attention`() throws {
+    #expect(try toolkit.checkAttention(path).properties.allSatisfy { $0.outcome == .holds })
+    let stories = try llamaToolkit.checkAttention(realWeights + "/stories260K/checkpoint_v1.bin")
+    #expect(stories.properties.allSatisfy { $0.outcome == .holds })
+  }
+}

@@ -30,7 +30,7 @@ import WeightGraph
   @Test func `calls a rounded model equivalent, and says to which type`() throws {
     let rounded = try damaged { $1.cast(to: .f16) }
     let verification = try verify(rounded)
-    #expect(verification.verdict == .equivalent(.f16))
+    #expect(verification.verdict == .equivalent([.f16]))
     #expect(verification.runs[0].logits.maximum > 0)
     #expect(verification.runs[0].logits.maximum < 0.1)
   }
@@ -39,7 +39,10 @@ import WeightGraph
     let name = "h.2.attn.c_proj.weight"
     let verification = try verify(damaged { $0 == name ? $1.transposed() : $1 })
     #expect(verification.verdict == .different)
-    #expect(verification.diagnoses.map(\.finding) == ["block.2.attentionOutput is transposed on the right"])
+    #expect(
+      verification.diagnoses.map(\.finding) == [
+        "'h.2.attn.c_proj.weight' (block.2.attentionOutput) is transposed on the right"
+      ])
     #expect(verification.runs[0].firstDivergence?.step == .block(2, .attentionOutput))
   }
 
@@ -53,7 +56,9 @@ import WeightGraph
       })
     #expect(verification.verdict == .different)
     #expect(
-      verification.diagnoses.map(\.finding) == ["block.1.attentionQuery has heads 1 and 3 exchanged on the right"])
+      verification.diagnoses.map(\.finding) == [
+        "'h.1.attn.c_attn.weight' (block.1.attentionQuery) has heads 1 and 3 exchanged on the right"
+      ])
     #expect(verification.runs[0].firstDivergence?.step == .block(1, .query))
     #expect(verification.runs[0].firstDivergence?.heads == [1, 3])
   }

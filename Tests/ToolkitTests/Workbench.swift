@@ -10,7 +10,7 @@ import WeightGraph
 let toolkit = Toolkit(
   containers: [NPZ(), NPY(), JSONWeights(), PhialContainer()],
   dialects: [.canonical, .huggingFaceGPT2, .openAIGPT2, .picoGPT, .minGPT, .nanoGPT],
-  nativeDialects: ["phial": "canonical"])
+  nativeDialects: ["phial": ["canonical"]])
 
 /// The package's own folder.
 let packageRoot = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -39,6 +39,10 @@ private struct DocumentWalk: ~Escapable {
   private(set) var tensors: [StoredTensor] = []
   /// The tensor whose text was last looked at, until something else is.
   private var tensorInSight: String?
+  /// How many members of objects there were, tensors, metadata and what both consist of.
+  private var memberCount = 0
+  /// The members of so many tensors, and of the largest vocabularies.
+  private static let mostMembers = 8 * StateDict.mostTensors
   /// Where the metadata are that stand in the envelope.
   private var envelopeStart = 0
 
@@ -97,6 +101,12 @@ private struct DocumentWalk: ~Escapable {
 
   @_lifetime(self: copy self)
   private mutating func enter(_ key: String) throws(JSONError) {
+    memberCount += 1
+    guard memberCount <= Self.mostMembers, tensors.count <= StateDict.mostTensors else {
+      throw .unexpected(
+        byte: scanner.tokenStart, found: "one more member",
+        expected: "at most \(Self.mostMembers), and \(StateDict.mostTensors) tensors")
+    }
     open[open.count - 1].enter(key)
     if open.count == 1, key == ReservedNames.envelope { envelopeStart = scanner.tokenStart }
     guard ReservedNames.all.contains(key) else { return }

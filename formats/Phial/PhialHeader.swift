@@ -19,6 +19,9 @@ struct PhialHeader: Equatable, Sendable {
     self.indexDigest = indexDigest
   }
 
+  /// The longest index that is read: that of a million tensors, and of large vocabularies beside them.
+  static let longestIndex = 1 << 28
+
   /// The header as it stands in the file.
   var bytes: [UInt8] {
     let start = PhialMagic.bytes + littleEndian(Self.version)
@@ -52,6 +55,11 @@ struct PhialHeader: Equatable, Sendable {
         subject: "file length", byte: Int(exactly: overflow ? .max : min(end, UInt64(file.byteCount))),
         found: "\(file.byteCount) bytes",
         expected: "an index at byte \(offset) of \(length) bytes, and the end of the file")
+    }
+    guard length <= UInt64(Self.longestIndex) else {
+      throw .damaged(
+        subject: "header, length of the index", byte: 24, found: "\(length) bytes",
+        expected: "at most \(Self.longestIndex)")
     }
     // Both are at most the file's length, which is an `Int`; 32 bytes are a digest.
     indexOffset = Int(offset)

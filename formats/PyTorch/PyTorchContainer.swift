@@ -39,7 +39,7 @@ public struct PyTorchContainer: Container {
   private func open(_ file: MappedFile) throws(ContainerError) -> SavedObject {
     let bytes = file.contents.bytes
     if StreamForm.recognizes(bytes) { return try StreamForm(file).open() }
-    if TarForm.recognizes(bytes) { throw TarForm.refusal }
+    if TarForm.recognizes(bytes) { return try TarForm(file).open() }
     let archive: ZipArchive
     do throws(ZipError) { archive = try ZipArchive(file.contents) } catch { throw ContainerError(error) }
     guard let form = ZipForm(archive, file) else {

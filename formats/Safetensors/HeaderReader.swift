@@ -77,6 +77,9 @@ struct HeaderReader: ~Escapable {
 
   @_lifetime(self: copy self)
   private mutating func readTensor(_ name: String) throws(JSONError) {
+    guard tensors.count < StateDict.mostTensors else {
+      throw .unexpected(byte: scanner.tokenStart, found: "one more tensor", expected: "at most \(tensors.count)")
+    }
     var members = TensorMembers(name: name, byte: byte)
     try advance()
     guard token == .beginObject else { return try refuse("an object of dtype, shape and data_offsets") }

@@ -41,6 +41,17 @@
   TYPE(q1_0, 128, 18)               \
   TYPE(q2_0, 64, 18)
 
+/// The block types to which floats are rounded.
+#define TRANSMUTE_QUANTIZED_TYPES(TYPE) \
+  TYPE(q4_0, 32, 18)                    \
+  TYPE(q4_1, 32, 20)                    \
+  TYPE(q5_0, 32, 22)                    \
+  TYPE(q5_1, 32, 24)                    \
+  TYPE(q8_0, 32, 34)                    \
+  TYPE(q4_k, 256, 144)                  \
+  TYPE(q5_k, 256, 176)                  \
+  TYPE(q6_k, 256, 210)
+
 /// A block type.
 typedef enum __attribute__((enum_extensibility(closed))) transmute_block_type {
 #define TRANSMUTE_BLOCK_CASE(name, elements, bytes) transmute_block_type_##name,
@@ -62,6 +73,18 @@ void transmute_widen_blocks(transmute_block_type type, const void *blocks, size_
 
 /// The same, by the implementation that needs nothing of the processor.
 void transmute_widen_blocks_plain(transmute_block_type type, const void *blocks, size_t count, float *y);
+
+/// Rounds floats to whole blocks of one of the types of `TRANSMUTE_QUANTIZED_TYPES`; other types are left alone.
+///
+/// The blocks of 32 have the bits that gguf-py gives them, those of 256 the least squared error that is found. The same
+/// numbers give the same blocks everywhere.
+///
+///   - x: [count * transmute_block_elements(type)]
+///   - blocks: room for `count` blocks, of any alignment; may not overlap `x`.
+void transmute_quantize_blocks(transmute_block_type type, const float *x, size_t count, void *blocks);
+
+/// The same, by the implementation that needs nothing of the processor.
+void transmute_quantize_blocks_plain(transmute_block_type type, const float *x, size_t count, void *blocks);
 
 #pragma clang assume_nonnull end
 

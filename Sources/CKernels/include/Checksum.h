@@ -1,4 +1,4 @@
-/// CRC-32 at the speed of memory: long messages are folded by carry-less multiplication.
+/// CRC-32 and CRC-32C at the speed of memory: by carry-less multiplication, and by an instruction of the processor.
 #ifndef TRANSMUTE_CHECKSUM_H
 #define TRANSMUTE_CHECKSUM_H
 
@@ -33,6 +33,14 @@ transmute_crc32_folding transmute_crc32_fold_128(uint32_t state, const uint8_t *
 /// The same through registers of 512 bits (VPCLMULQDQ and AVX-512), for tests.
 transmute_crc32_folding transmute_crc32_fold_512(uint32_t state, const uint8_t *bytes, size_t count,
                                                  uint8_t *remainder);
+
+/// Continues the CRC-32C (Castagnoli; RFC 3720, appendix B.4) of a message by its next bytes.
+///
+///   - sum: the CRC-32C of everything before `bytes`; 0 where there is nothing.
+uint32_t transmute_crc32c(uint32_t sum, const uint8_t *bytes, size_t count);
+
+/// The same without the processor's own instruction, for tests and for processors that have none.
+uint32_t transmute_crc32c_plain(uint32_t sum, const uint8_t *bytes, size_t count);
 
 #pragma clang assume_nonnull end
 

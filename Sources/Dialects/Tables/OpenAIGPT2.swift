@@ -25,6 +25,14 @@ extension Dialect {
       rule("ln_f/g", .outputNorm),
       rule("ln_f/b", .outputNormBias),
     ],
+    bystanders: [
+      .belowWeights("what an optimizer keeps for a weight"),
+      .below("optimizer", "an optimizer's state"),
+      .outside("beta1_power", "an optimizer's state"),
+      .outside("beta2_power", "an optimizer's state"),
+      .outside("global_step", "a training's counter"),
+      .outside("save_counter", "a saver's counter"),
+    ],
     configuration: openAIConfiguration)
 }
 

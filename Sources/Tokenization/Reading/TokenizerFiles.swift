@@ -29,14 +29,17 @@ public enum TokenizerFiles: CaseIterable, Sendable {
 extension Tokenizer {
   /// Reads the first of ``TokenizerFiles`` that a folder has, or returns `nil` where it has none.
   ///
+  /// - Parameter open: finds the file of a path, on the disk or elsewhere.
   /// - Throws: ``TokenizerError`` where there is one and it is no tokenizer that this module can work with, or where a
   ///   file of a pair is missing.
-  public static func inFolder(_ folder: String) throws(TokenizerError) -> Tokenizer? {
+  public static func inFolder(
+    _ folder: String, opening open: (String) throws(FileError) -> MappedFile = MappedFile.init(_:)
+  ) throws(TokenizerError) -> Tokenizer? {
     for files in TokenizerFiles.allCases {
-      let paths = files.names.map { "\(folder)/\($0)" }
-      guard let tokens = try contents(paths[0]) else { continue }
+      let paths = files.names.map { folder.utf8.last == UInt8(ascii: "/") ? folder + $0 : "\(folder)/\($0)" }
+      guard let tokens = try contents(paths[0], open) else { continue }
       guard paths.count > 1 else { return try Tokenizer(contentsOf: tokens) }
-      guard let merges = try contents(paths[1]) else { throw .file(.missing(path: paths[1])) }
+      guard let merges = try contents(paths[1], open) else { throw .file(.missing(path: paths[1])) }
       return try Tokenizer(vocabularyJSON: tokens, merges: merges)
     }
     return nil
@@ -63,9 +66,11 @@ extension Tokenizer {
     }
   }
 
-  private static func contents(_ path: String) throws(TokenizerError) -> MappedFile? {
-    do {
-      return try MappedFile(path)
+  private static func contents(
+    _ path: String, _ open: (String) throws(FileError) -> MappedFile
+  ) throws(TokenizerError) -> MappedFile? {
+    do throws(FileError) {
+      return try open(path)
     } catch {
       if case .missing = error { return nil }
       throw .file(error)

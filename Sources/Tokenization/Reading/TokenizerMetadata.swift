@@ -4,13 +4,17 @@ public import WeightGraph
 ///
 /// An object with `type` `"byte-level-bpe"`, the settings, and the three lists: `tokens` in the order of the ids (`null`
 /// for an id without one), `merges` as `"left right"` with the preferred first, and `addedTokens`. Or one with `type`
-/// `"scored-bpe"`, the settings, and the two lists `tokens` and `scores` in the order of the ids.
+/// `"scored-bpe"`, the settings, and the two lists `tokens` and `scores` in the order of the ids. Or as GGUF has it: an
+/// object `ggml`.
 extension Tokenizer {
   /// Reads a tokenizer out of a container's metadata.
   ///
   /// - Throws: ``TokenizerError``, also for fields that are not known.
   public init(metadata: MetadataValue) throws(TokenizerError) {
-    if metadata.object?["type"]?.string == ScoredBPE.metadataType {
+    if let lists = metadata.object?[GGMLTokenizer.place] {
+      var parts = try GGMLTokenizer(lists)
+      self = try parts.tokenizer()
+    } else if metadata.object?["type"]?.string == ScoredBPE.metadataType {
       try self.init(ScoredBPE(metadata: metadata))
     } else {
       try self.init(ByteLevelBPE(metadata: metadata))

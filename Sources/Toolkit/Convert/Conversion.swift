@@ -34,6 +34,8 @@ public struct ConversionReport: Sendable {
   public let target: Side
   /// The number of tensors written.
   public let tensorCount: Int
+  /// How many of them have each type.
+  public let types: [DType: Int]
   /// The source's fingerprint, or the digest of its tensors where it is of no known family.
   public let sourceFingerprint: Digest
   /// The same of the written file, read back before it got its name.

@@ -22,10 +22,13 @@ struct ConversionPlan {
     _ model: OpenedModel, _ conversion: Conversion, _ container: any Container, _ toolkit: Toolkit
   ) throws(ToolkitError) -> ConversionPlan {
     do throws(DialectError) {
-      let dialect = try toolkit.targetDialect(for: model, conversion.dialect, container)
-      let graph = try model.graph.cast(to: conversion.dtype)
+      let dialect = try toolkit.targetDialect(
+        for: model.graph.cast(to: conversion.dtype), in: model.dialect, conversion.dialect, container)
+      let graph = try model.graph.cast(to: conversion.dtype, vectors: dialect.vectorType)
+        .withTokenizer(as: dialect.tokenizer)
       let written = try toolkit.dialects.write(graph, as: dialect)
-      let (contents, origin) = written.contents.withoutOrigin(for: container.capabilities)
+      let (contents, origin) = written.contents.withoutNotes(
+        for: container.capabilities, keepsValues: conversion.dtype == nil)
       let fitted = try Fitting(checking: contents, container.capabilities, dialect)
       return ConversionPlan(
         contents: fitted.contents, losses: written.losses + fitted.losses, leftOut: model.graph.bystanders + origin,
@@ -41,7 +44,7 @@ struct ConversionPlan {
     _ file: OpenedFile, _ conversion: Conversion, _ container: any Container
   ) throws(ToolkitError) -> ConversionPlan {
     let entries = file.contents.entries.map { entry in
-      StateDict.Entry(entry.name, entry.tensor.castIfReal(to: conversion.dtype))
+      StateDict.Entry(entry.name, entry.tensor.converted(to: conversion.dtype))
     }
     return try ToolkitError.reading(file.path, file.container.name) { () throws(ContainerError) in
       let fitted = try Fitting(StateDict(entries, metadata: file.contents.metadata), container.capabilities)
@@ -91,14 +94,23 @@ struct ConversionPlan {
 }
 
 extension StateDict {
-  /// The contents without the note of what file the model was first, where a container has no place for it: the note is
-  /// no part of the model.
-  fileprivate func withoutOrigin(for capabilities: ContainerCapabilities) -> (contents: StateDict, leftOut: [Loss]) {
-    let key = "source"
-    guard metadata[key] != nil, !capabilities.holds(metadata: key) else { return (self, []) }
+  /// The contents without the notes about another file, which are no part of the model: what file it was first and the
+  /// receipt of a verification, where a container has no place for them; a receipt also where the values will be others.
+  fileprivate func withoutNotes(
+    for capabilities: ContainerCapabilities, keepsValues: Bool
+  ) -> (contents: StateDict, leftOut: [Loss]) {
     var contents = self
-    contents.metadata[key] = nil
-    return (contents, [Loss("metadata '\(key)'", "it only says what file the model was before")])
+    var leftOut: [Loss] = []
+    func leaveOut(_ key: String, unless isKept: Bool, _ reason: String) {
+      guard !isKept, contents.metadata[key] != nil else { return }
+      contents.metadata[key] = nil
+      leftOut.append(Loss("metadata '\(key)'", reason))
+    }
+    leaveOut("source", unless: capabilities.holds(metadata: "source"), "it only says what file the model was before")
+    leaveOut(
+      Receipt.key, unless: keepsValues && capabilities.holds(metadata: Receipt.key),
+      keepsValues ? "it can be checked from a file of its own" : "it is about the model before its type was changed")
+    return (contents, leftOut)
   }
 }
 
@@ -106,39 +118,48 @@ extension Toolkit {
   /// The dialect that is written: the chosen one, the container's own, the source's, or the one that the source was in
   /// before it became what it is; of several possible ones the first that loses nothing.
   fileprivate func targetDialect(
-    for model: OpenedModel, _ chosen: String?, _ container: any Container
+    for graph: WeightGraph, in own: Dialect, _ chosen: String?, _ container: any Container
   ) throws(DialectError) -> Dialect {
-    if let name = chosen ?? nativeDialects[container.name] {
-      guard let dialect = dialects[name] else { throw .unknownDialect(name, known: dialects.dialects.map(\.name)) }
-      return dialect
+    let names = chosen.map { [$0] } ?? nativeDialects[container.name] ?? expectedDialects[container.name] ?? []
+    if let first = names.first {
+      return try dialect(called: names.dropFirst().isEmpty ? first : leastLossy(names, for: graph))
     }
-    let native = Set(nativeDialects.values)
-    if !native.contains(model.dialect.name) { return model.dialect }
-    let original = model.graph.metadata["source"]?.object?["dialect"]?.string.flatMap { dialects[$0] }
+    let native = Set(nativeDialects.values.joined())
+    if !native.contains(own.name) { return own }
+    let original = graph.metadata["source"]?.object?["dialect"]?.string.flatMap { dialects[$0] }
     for dialect in [original].compactMap({ $0 }) + dialects.dialects where !native.contains(dialect.name) {
-      if try dialects.write(model.graph, as: dialect).losses.isEmpty { return dialect }
+      if try dialects.write(graph, as: dialect).losses.isEmpty { return dialect }
     }
-    return model.dialect
+    return own
+  }
+
+  private func dialect(called name: String) throws(DialectError) -> Dialect {
+    guard let dialect = dialects[name] else { throw .unknownDialect(name, known: dialects.dialects.map(\.name)) }
+    return dialect
+  }
+
+  /// The one of several dialects that expresses most of a model, the first of equals.
+  private func leastLossy(_ names: [String], for graph: WeightGraph) throws(DialectError) -> String {
+    var best = (name: names[0], losses: Int.max)
+    for name in names {
+      let losses = try dialects.write(graph, as: dialect(called: name)).losses.count
+      if losses < best.losses { best = (name, losses) }
+    }
+    return best.name
   }
 }
 
 extension WeightGraph {
   /// The same model with its floating-point tensors converted.
-  fileprivate func cast(to dtype: DType?) throws(DialectError) -> WeightGraph {
+  fileprivate func cast(to dtype: DType?, vectors: DType? = nil) throws(DialectError) -> WeightGraph {
     do throws(ContainerError) {
       return try WeightGraph(
-        architecture: architecture, tensors: tensors.mapValues { $0.castIfReal(to: dtype) }, metadata: metadata,
-        bystanders: bystanders, origins: origins)
+        architecture: architecture,
+        tensors: Dictionary(
+          uniqueKeysWithValues: tensors.map { ($0, $1.converted(to: dtype, filling: $0, vectors: vectors)) }),
+        metadata: metadata, bystanders: bystanders, origins: origins)
     } catch {
       throw .tensors(dialect: "", error)
     }
-  }
-}
-
-extension Tensor {
-  /// The tensor converted, where it has floating-point elements and a type is asked for.
-  fileprivate func castIfReal(to dtype: DType?) -> Tensor {
-    guard let dtype, self.dtype.isFloatingPoint else { return self }
-    return cast(to: dtype)
   }
 }

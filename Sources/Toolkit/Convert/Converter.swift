@@ -3,7 +3,8 @@ public import Dialects
 import WeightGraph
 
 extension Toolkit {
-  /// Reads one file and writes another, which gets its name only after it was read back and found to be the same model.
+  /// Reads one file or folder and writes another, which gets its name only after it was read back and found to be the same
+  /// model.
   ///
   /// A file of no known family is copied tensor by tensor under its own names.
   ///
@@ -13,7 +14,8 @@ extension Toolkit {
     _ conversion: Conversion, _ opening: OpeningChoices = OpeningChoices(), _ reading: ReadingChoices = ReadingChoices()
   ) throws(ToolkitError) -> ConversionReport {
     let file = try open(conversion.source, opening)
-    let container = try targetContainer(conversion)
+    let form = try targetForm(of: conversion)
+    let container = form.container
     let options = try checked(conversion.options, for: container)
     let plan: ConversionPlan
     if var model = try understandIfKnown(file, reading) {
@@ -28,111 +30,79 @@ extension Toolkit {
           ?? container.name,
         losses: plan.losses)
     }
-    return try write(plan, container, options, conversion, file)
+    return try write(plan, form, options, conversion, file)
   }
 
   private func write(
-    _ plan: ConversionPlan, _ container: any Container, _ options: ContainerOptions, _ conversion: Conversion,
+    _ plan: ConversionPlan, _ form: TargetForm, _ options: ContainerOptions, _ conversion: Conversion,
     _ file: OpenedFile
   ) throws(ToolkitError) -> ConversionReport {
+    let container = form.container
     let book = plan.source?.digests ?? DigestBook()
     try ToolkitError.reading(file.path, file.container.name) { () throws(ContainerError) in
       try file.contents.checkSeals(book, threads: threads)
     }
-    let writer = try ToolkitError.accessing { () throws(FileError) in try FileWriter(conversion.target) }
-    let (written, mapped) = try fill(writer, with: plan, options)
-    let (copy, copyBook) = try ToolkitError.reading(conversion.target, container.name) { () throws(ContainerError) in
-      try TensorCopy.check(written, in: mapped, threads: threads)
-      let contents = try container.read(mapped, options)
-      let copy = OpenedFile(
-        path: conversion.target, container: container, recognition: Recognition("it was just written"),
-        byteCount: mapped.byteCount, contents: contents)
-      return (copy, Self.digests(written, of: contents))
+    let draft = try ToolkitError.accessing { () throws(FileError) in
+      try Draft(conversion.target, isFolder: form.isFolder)
     }
-    for tensor in written { book[tensor.tensor] = tensor.digest }
+    let back: DraftCopy
+    do throws(ContainerError) { back = try draft.fill(with: plan.contents, container, options) } catch {
+      throw .container(conversion.target, container.name, error)
+    }
+    let copy = OpenedFile(
+      path: back.path, container: container, recognition: Recognition("it was just written"),
+      byteCount: back.byteCount, contents: back.contents)
+    for (_, tensor) in back.written { book.enter(tensor, for: tensor.tensor) }
     let (expected, source) = try ToolkitError.reading(file.path, file.container.name) { () throws(ContainerError) in
       (try plan.expectedDigest(book, threads), try plan.sourceDigest(book, threads))
     }
+    let copyBook = back.digests
     let found = try plan.digest(of: copy, copyBook, self)
     guard expected == found else {
-      throw .notReproduced(path: conversion.target, expected: "\(expected)", found: "\(found)")
+      throw .notReproduced(path: copy.path, expected: "\(expected)", found: "\(found)")
     }
     if container.capabilities.holdsMetadata,
       let lost = plan.contents.metadata.differences(from: copy.contents.metadata).first
     {
       throw .notReproduced(
-        path: conversion.target, expected: "metadata '\(lost.path)' \(lost.left?.description ?? "not there")",
+        path: copy.path, expected: "metadata '\(lost.path)' \(lost.left?.description ?? "not there")",
         found: lost.right?.description ?? "none")
     }
-    let proof = conversion.proves ? try prove(plan, copy, copyBook) : nil
-    do throws(FileError) { try writer.commit() } catch { throw .file(error) }
+    let proof = conversion.proves ? try prove(plan, copy, copyBook, conversion) : nil
+    do throws(FileError) { try draft.commit() } catch { throw .file(error) }
     return ConversionReport(
       source: .init(
         path: file.path, byteCount: file.byteCount, container: file.container.name, dialect: plan.source?.dialect.name),
       target: .init(
-        path: conversion.target, byteCount: copy.byteCount, container: container.name, dialect: plan.dialect?.name),
-      tensorCount: plan.contents.entries.count, sourceFingerprint: source, targetFingerprint: found,
+        path: copy.path, byteCount: copy.byteCount, container: container.name, dialect: plan.dialect?.name),
+      tensorCount: plan.contents.entries.count,
+      types: Dictionary(plan.contents.entries.map { ($0.tensor.dtype, 1) }, uniquingKeysWith: +),
+      sourceFingerprint: source, targetFingerprint: found,
       losses: plan.losses, leftOut: plan.leftOut, proof: proof)
   }
 
   /// Runs the model that was read and the one that was written.
   ///
-  /// - Throws: ``ToolkitError/notProven(path:_:)`` when they differ in more than the types that were asked for.
+  /// - Throws: ``ToolkitError/notProven(path:_:)`` when they differ in more than the types that were asked for and what was
+  ///   listed as lost.
   private func prove(
-    _ plan: ConversionPlan, _ copy: OpenedFile, _ known: DigestBook
+    _ plan: ConversionPlan, _ copy: OpenedFile, _ known: DigestBook, _ conversion: Conversion
   ) throws(ToolkitError) -> Verification {
-    guard let source = plan.source else {
+    guard let source = plan.source, let graph = plan.graph else {
       throw .request("'\(plan.path)': only a model can be run to prove it, and these are tensors of no known family")
     }
-    let proof = try verify(source, plan.understand(copy, known, self))
-    guard proof.verdict != .different else { throw .notProven(path: plan.path, proof) }
+    let written = try plan.understand(copy, known, self)
+    var choices = VerificationChoices()
+    choices.declaredType = conversion.dtype
+    let proof = try verify(source, written, asking: choices)
+    let account = try ToolkitError.reading(plan.path, plan.container.name) { () throws(ContainerError) in
+      LossAccount(
+        written: graph, try Fingerprint(graph, known: source.digests, threads: threads), copy: written.graph,
+        try Fingerprint(written.graph, known: known, threads: threads), plan.losses)
+    }
+    guard account.unlisted.isEmpty, proof.verdict != .different || account.losesModel else {
+      throw .notProven(path: plan.path, proof, unlisted: account.unlisted)
+    }
     return proof
-  }
-
-  /// Writes the contents and maps what was written.
-  private func fill(
-    _ writer: borrowing FileWriter, with plan: ConversionPlan, _ options: ContainerOptions
-  ) throws(ToolkitError) -> ([WrittenTensor], MappedFile) {
-    let written: [WrittenTensor]
-    do throws(ContainerError) {
-      written = try plan.container.write(plan.contents, to: writer, options)
-    } catch {
-      throw .container(plan.path, plan.container.name, error)
-    }
-    do throws(FileError) { return (written, try writer.mapped()) } catch { throw .file(error) }
-  }
-
-  /// What is known of a file's tensors from having compared them with what was written.
-  private static func digests(_ written: [WrittenTensor], of copy: StateDict) -> DigestBook {
-    let book = DigestBook()
-    for tensor in written {
-      guard let read = copy[tensor.name], read.dtype == tensor.tensor.dtype, read.shape == tensor.tensor.shape,
-        read.bytesInPlace?.range == tensor.byteRange
-      else { continue }
-      book[read] = tensor.digest
-    }
-    return book
-  }
-
-  private func targetContainer(_ conversion: Conversion) throws(ToolkitError) -> any Container {
-    if let name = conversion.container {
-      let chosen = try container(named: name)
-      guard chosen.capabilities.writes else { throw .request("\(name) is read here, not written") }
-      return chosen
-    }
-    let writable = containers.filter(\.capabilities.writes)
-    let matches = writable.flatMap { container in container.fileExtensions.map { (container, $0) } }
-      .filter { conversion.target.lowercased().hasSuffix(".\($0.1)") }
-    guard let best = matches.max(by: { $0.1.count < $1.1.count }) else {
-      throw .request(
-        "'\(conversion.target)': its ending tells no container; choose one of "
-          + "\(writable.map(\.name).joined(separator: ", ")) with --to")
-    }
-    let equals = matches.filter { $0.1 == best.1 }.map(\.0.name)
-    guard equals.count == 1 else {
-      throw .request(
-        "'\(conversion.target)': its ending is that of \(equals.joined(separator: ", ")); choose one with --to")
-    }
-    return best.0
   }
 }

@@ -12,6 +12,19 @@ public struct DiffReport: Sendable {
   public let metadata: [MetadataDifference]
   /// How many tensors are the same.
   public let equalCount: Int
+  /// Tensors that differ by their name or their order only: their elements were found on the other side.
+  public let kinships: [TensorKinship]
+
+  /// Where the difference sits, where both files are models and values of theirs differ.
+  public var change: ChangeSummary? { model.flatMap { ChangeSummary($0.roles) } }
+
+  /// All tensors that differ, by whatever name.
+  public var differences: [NamedDifference] {
+    tensors
+      + (model?.roles ?? []).map {
+        NamedDifference(name: $0.role.description, left: $0.left, right: $0.right, values: $0.values)
+      }
+  }
 
   /// A tensor that is not the same in both files.
   public struct NamedDifference: Sendable {

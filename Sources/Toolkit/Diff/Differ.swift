@@ -12,10 +12,15 @@ extension Toolkit {
       let rightModel = try understandIfKnown(files.1, reading)
     else { return try diffTensors(files.0, files.1) }
     let comparison = try compare(leftModel, rightModel).comparison
+    let kinships = try ToolkitError.reading(left, files.0.container.name) { () throws(ContainerError) in
+      try TensorKinship.among(
+        comparison.roles.compactMap { item in item.left.map { (item.role.description, $0) } },
+        comparison.roles.compactMap { item in item.right.map { (item.role.description, $0) } }, threads: threads)
+    }
     return DiffReport(
       paths: (left, right), model: comparison, tensors: [],
       metadata: leftModel.graph.metadata.differences(from: rightModel.graph.metadata),
-      equalCount: comparison.equalCount)
+      equalCount: comparison.equalCount, kinships: kinships)
   }
 
   /// Compares two models by their fingerprints; every tensor is compared with what its file records of it on the way.
@@ -52,7 +57,10 @@ extension Toolkit {
       return DiffReport(
         paths: (left.path, right.path), model: nil, tensors: tensors,
         metadata: left.contents.metadata.differences(from: right.contents.metadata),
-        equalCount: names.count - tensors.count)
+        equalCount: names.count - tensors.count,
+        kinships: try TensorKinship.among(
+          tensors.compactMap { item in item.left.map { (item.name, $0) } },
+          tensors.compactMap { item in item.right.map { (item.name, $0) } }, threads: threads))
     }
   }
 }

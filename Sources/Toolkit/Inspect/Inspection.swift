@@ -16,6 +16,16 @@ public struct Inspection: Sendable {
   public let remarks: [String]
   /// What the tensors are together.
   public let subject: Subject
+  /// What matters to who uses the file, the gravest first.
+  public let findings: [Finding]
+  /// All tensors by the modules that their names spell.
+  public let tree: ModuleTree
+  /// The tokenizer inside the file or beside it, where that was asked for.
+  public let tokenizer: TokenizerSummary?
+  /// Whether tensors were asked for by a pattern.
+  public let isSelection: Bool
+  /// The model's digest, where that was asked for.
+  public let fingerprint: Digest?
   /// The tensors that were asked for, in the file's order.
   public let tensors: [TensorEntry]
   /// What all tensors of the file amount to, whether they were asked for or not.
@@ -34,7 +44,7 @@ public struct Inspection: Sendable {
   }
 
   /// What is known of one tensor.
-  public struct TensorEntry: Sendable {
+  public struct TensorEntry: Hashable, Sendable {
     /// The name, as it stands in the file.
     public let name: String
     /// What the tensor is for; several roles where the file stacks them, none where no dialect knows the name.
@@ -51,6 +61,8 @@ public struct Inspection: Sendable {
     public let byteRange: Range<Int>?
     /// What its values are like, where that was asked for and they have an order.
     public let statistics: TensorStatistics?
+    /// What its values look like from afar, where that was asked for.
+    public let picture: TensorPicture?
   }
 
   /// Sums over tensors.

@@ -7,6 +7,8 @@ public struct InspectionChoices: Sendable {
   public var tensors: NameGlob?
   /// Whether the tensors' values are read and described.
   public var describesValues = false
+  /// Whether everything is read that a page shows: the values, a picture of each tensor, the fingerprint.
+  public var isForPage = false
 
   /// All tensors, without their values, unless told otherwise.
   public init() {}
@@ -26,35 +28,66 @@ extension Toolkit {
     _ reading: ReadingChoices = ReadingChoices()
   ) throws(ToolkitError) -> Inspection {
     let file = try open(path, opening)
-    let subject = try subject(of: file, reading)
+    let (subject, model) = try subject(of: file, reading)
     let survey = dialects.survey(file.contents, dialect: subject.dialect)
     let chosen = try chosen(file, choices.tensors, survey)
-    let statistics = try ToolkitError.reading(path, file.container.name) { () throws(ContainerError) in
-      choices.describesValues ? try TensorStatistics.of(chosen.map(\.tensor), threads: threads) : []
+    let readsValues = choices.describesValues || choices.isForPage
+    // Making a tokenizer takes longer than all else that is done without reading values.
+    let tokenizer = readsValues ? model.map { Self.vocabulary(of: $0, self) } : nil
+    return try ToolkitError.reading(path, file.container.name) { () throws(ContainerError) in
+      let tensors = chosen.map(\.tensor)
+      let statistics = readsValues ? try TensorStatistics.of(tensors, threads: threads) : []
+      let pictures = choices.isForPage ? try TensorPicture.of(tensors, threads: threads) : []
+      func describe(_ entry: StateDict.Entry, _ index: Int) -> Inspection.TensorEntry {
+        Inspection.TensorEntry(
+          name: entry.name, roles: survey?.roles[entry.name] ?? [], exclusion: survey?.bystanders[entry.name],
+          dtype: entry.tensor.dtype, shape: entry.tensor.shape, byteCount: entry.tensor.byteCount,
+          byteRange: entry.tensor.provenance.byteRange,
+          statistics: statistics.indices.contains(index) ? statistics[index] : nil,
+          picture: pictures.indices.contains(index) ? pictures[index] : nil)
+      }
+      let entries = chosen.enumerated().map { describe($1, $0) }
+      let evidence = Evidence(
+        items: zip(entries, tensors).map(Evidence.Item.init), model: subject.model,
+        isWhole: chosen.count == file.contents.entries.count, vocabulary: tokenizer)
+      let all = file.contents.entries
+      return Inspection(
+        path: path, byteCount: file.byteCount, container: file.container.name,
+        containerReason: file.recognition.reason, companions: file.companions, remarks: file.contents.remarks,
+        subject: subject, findings: try Finding.all(in: evidence),
+        tree: ModuleTree(chosen.count == all.count ? entries : all.map { describe($0, -1) }),
+        tokenizer: tokenizer?.found.map(TokenizerSummary.init), isSelection: choices.tensors != nil,
+        fingerprint: choices.isForPage
+          ? try model.map { (model) throws(ContainerError) in
+            try Fingerprint(model.graph, known: model.digests, threads: threads).digest
+          } : nil,
+        tensors: entries,
+        total: .init(
+          tensors: all.count, elements: all.reduce(0) { $0 + $1.tensor.elementCount }, bytes: file.contents.byteCount),
+        metadata: file.contents.metadata.members.map { MetadataSummary(name: $0.key, $0.value) })
     }
-    let tensors = chosen.enumerated().map { index, entry in
-      Inspection.TensorEntry(
-        name: entry.name, roles: survey?.roles[entry.name] ?? [], exclusion: survey?.bystanders[entry.name],
-        dtype: entry.tensor.dtype, shape: entry.tensor.shape, byteCount: entry.tensor.byteCount,
-        byteRange: entry.tensor.provenance.byteRange, statistics: statistics.isEmpty ? nil : statistics[index])
-    }
-    let entries = file.contents.entries
-    return Inspection(
-      path: path, byteCount: file.byteCount, container: file.container.name, containerReason: file.recognition.reason,
-      companions: file.companions, remarks: file.contents.remarks, subject: subject, tensors: tensors,
-      total: .init(
-        tensors: entries.count, elements: entries.reduce(0) { $0 + $1.tensor.elementCount },
-        bytes: file.contents.byteCount),
-      metadata: file.contents.metadata.members.map { MetadataSummary(name: $0.key, $0.value) })
   }
 
-  private func subject(of file: OpenedFile, _ reading: ReadingChoices) throws(ToolkitError) -> Inspection.Subject {
+  private static func vocabulary(of model: OpenedModel, _ toolkit: Toolkit) -> Evidence.Vocabulary {
     do throws(ToolkitError) {
-      return try understandIfKnown(file, reading).map { .model(ModelSummary($0)) } ?? .unknownFamily
+      let length = model.graph.architecture.vocabularyLength
+      return .init(found: try toolkit.tokenizer(of: model.file, vocabularyLength: length), problem: nil)
+    } catch {
+      return .init(found: nil, problem: "\(error)")
+    }
+  }
+
+  private func subject(
+    of file: OpenedFile, _ reading: ReadingChoices
+  ) throws(ToolkitError) -> (Inspection.Subject, OpenedModel?) {
+    do throws(ToolkitError) {
+      guard let model = try understandIfKnown(file, reading) else { return (.unknownFamily, nil) }
+      return (.model(ModelSummary(model)), model)
     } catch {
       switch error {
       case .dialect(_, .unknownDialect): throw error
-      default: return .flawed(error, dialect: dialects.survey(file.contents, dialect: reading.dialect)?.dialect.name)
+      default:
+        return (.flawed(error, dialect: dialects.survey(file.contents, dialect: reading.dialect)?.dialect.name), nil)
       }
     }
   }
@@ -76,6 +109,9 @@ extension Toolkit {
 }
 
 extension Inspection.Subject {
+  /// The model, where the tensors are one.
+  fileprivate var model: ModelSummary? { if case .model(let model) = self { model } else { nil } }
+
   /// The dialect that knows the tensors' names.
   fileprivate var dialect: String? {
     switch self {

@@ -9,6 +9,8 @@ public struct ModelSummary: Sendable {
   public let dialectSummary: String
   /// Why the tensors are taken for that dialect.
   public let dialectReason: String
+  /// The same hyperparameters as one value.
+  public let architecture: Architecture
   /// All hyperparameters that have a value, in their fixed order.
   public let hyperparameters: [HyperparameterFact]
   /// The parameters by what they are for; parts without any are left out.
@@ -38,6 +40,7 @@ public struct ModelSummary: Sendable {
 
   init(_ model: OpenedModel) {
     let architecture = model.graph.architecture
+    self.architecture = architecture
     dialect = model.dialect.name
     dialectSummary = model.dialect.summary
     dialectReason = model.recognition.reason

@@ -30,6 +30,13 @@ struct FamiliarBeginning {
     return "begins with the bytes \(digits.joined(separator: " "))"
   }
 
+  /// What a folder is of which no container makes a model, in words that follow "it".
+  static func describe(_ folder: MappedFolder) -> String {
+    guard !folder.names.isEmpty else { return "is an empty folder" }
+    let more = folder.names.count > 5 ? " and \(folder.names.count - 5) more" : ""
+    return "is a folder with \(folder.names.prefix(5).joined(separator: ", "))\(more) in it"
+  }
+
   private static let all = [
     FamiliarBeginning(
       "version https://git-lfs.github.com/spec/",

@@ -1,20 +1,28 @@
 import ByteIO
 public import WeightGraph
 
-/// A file, the container that recognised it, and what it says.
+/// A file or a folder, the container that recognised it, and what it says.
 public struct OpenedFile: Sendable {
-  /// The name it was opened by.
+  /// The name it was opened by; a folder's has a slash at its end.
   public let path: String
   /// The container.
   public let container: any Container
   /// Why it is taken for one of that container.
   public let recognition: Recognition
-  /// The length of the file in bytes.
+  /// The length of the file in bytes, or of all files of the folder together.
   public let byteCount: Int
   /// What the file says, with what its companions say added to the metadata.
   public var contents: StateDict
   /// The files beside it that were read too, each with what it gave.
   public var companions: [Companion] = []
+  /// The files among which it lies; `nil` for those of the disk.
+  var surroundings: (any Surroundings)?
+
+  /// Opens a file by its path, which begins as this one's does.
+  func neighbour(_ path: String) throws(FileError) -> MappedFile {
+    if let surroundings { return try surroundings.open(path) }
+    return try MappedFile(path)
+  }
 
   /// A file beside a model that says what the model's own file does not.
   public struct Companion: Hashable, Sendable {
@@ -39,23 +47,58 @@ public struct OpeningChoices: Sendable {
 }
 
 extension Toolkit {
-  /// Opens a file by what its bytes are, and reads what it says without reading the tensors' elements.
+  /// Opens a file or a folder by what it holds, and reads what it says without reading the tensors' elements.
   ///
   /// - Throws: ``ToolkitError`` when it is missing, no container recognises it, or its container finds it damaged.
   public func open(_ path: String, _ choices: OpeningChoices = OpeningChoices()) throws(ToolkitError) -> OpenedFile {
+    var opened = try find(path, choices)
+    try addConfiguration(to: &opened, choices)
+    return opened
+  }
+
+  /// Opens what a path leads to, be it a file, a folder, or in an archive.
+  private func find(_ path: String, _ choices: OpeningChoices) throws(ToolkitError) -> OpenedFile {
+    if let place = ArchivePath(path) { return try open(inside: place, choices) }
+    if MappedFolder.isFolder(path) {
+      let folder = try ToolkitError.accessing { () throws(FileError) in try MappedFolder(path) }
+      if let opened = try openFolder(folder, choices) { return opened }
+      throw .unrecognised(path: folder.path, start: FamiliarBeginning.describe(folder))
+    }
     let file = try ToolkitError.accessing { () throws(FileError) in try MappedFile(path) }
+    if let opened = try openFile(file, choices) { return opened }
+    // Some containers are archives themselves, and are those first.
+    if let format = archiveFormat(of: file) { return try openOnlyModel(in: file, format, choices) }
+    throw .unrecognised(path: path, start: FamiliarBeginning.describe(file.contents.bytes))
+  }
+
+  /// Opens a file, or returns `nil` where no container recognises it.
+  func openFile(_ file: MappedFile, _ choices: OpeningChoices) throws(ToolkitError) -> OpenedFile? {
     for container in containers {
       guard let recognition = container.recognize(file) else { continue }
       let options = try checked(choices.options, for: container)
-      let contents = try ToolkitError.reading(path, container.name) { () throws(ContainerError) in
+      let contents = try ToolkitError.reading(file.path, container.name) { () throws(ContainerError) in
         try container.read(file, options)
       }
-      var opened = OpenedFile(
-        path: path, container: container, recognition: recognition, byteCount: file.byteCount, contents: contents)
-      try addConfiguration(to: &opened, choices)
-      return opened
+      return OpenedFile(
+        path: file.path, container: container, recognition: recognition, byteCount: file.byteCount, contents: contents,
+        surroundings: file.surroundings)
     }
-    throw .unrecognised(path: path, start: FamiliarBeginning.describe(file.contents.bytes))
+    return nil
+  }
+
+  /// Opens a folder, or returns `nil` where no container recognises it.
+  func openFolder(_ folder: MappedFolder, _ choices: OpeningChoices) throws(ToolkitError) -> OpenedFile? {
+    for container in containers {
+      guard let recognition = container.recognize(folder) else { continue }
+      let options = try checked(choices.options, for: container)
+      let contents = try ToolkitError.reading(folder.path, container.name) { () throws(ContainerError) in
+        try container.read(folder, options)
+      }
+      return OpenedFile(
+        path: folder.path, container: container, recognition: recognition, byteCount: folder.byteCount,
+        contents: contents, surroundings: folder.surroundings)
+    }
+    return nil
   }
 
   /// The options as `container` takes them; those of other containers are left out.

@@ -17,12 +17,13 @@ extension Toolkit {
   /// - Returns: `nil` where there is none.
   /// - Throws: ``ToolkitError/companion(path:problem:)`` when there is one and it is damaged.
   public func tokenizer(of file: OpenedFile, vocabularyLength: Int) throws(ToolkitError) -> FoundTokenizer? {
-    if let metadata = file.contents.metadata["tokenizer"] {
+    if let metadata = file.contents.metadata["tokenizer"], !Tokenizer.isNone(metadata) {
       let tokenizer = try Self.making(file.path) { () throws(TokenizerError) in try Tokenizer(metadata: metadata) }
       return FoundTokenizer(tokenizer: tokenizer, path: file.path)
     }
     let folder = file.path.folder.isEmpty ? "." : file.path.folder
-    guard let beside = try tokenizer(in: folder), beside.tokenizer.vocabularyCount <= vocabularyLength else {
+    let found = try tokenizer(in: folder) { (path) throws(FileError) in try file.neighbour(path) }
+    guard let beside = found, beside.tokenizer.vocabularyCount <= vocabularyLength else {
       return nil
     }
     return beside
@@ -36,7 +37,7 @@ extension Toolkit {
       let tokenizer = try Self.making(path) { () throws(TokenizerError) in try Tokenizer(contentsOf: file) }
       return FoundTokenizer(tokenizer: tokenizer, path: path)
     }
-    guard let found = try tokenizer(in: path) else {
+    guard let found = try tokenizer(in: path, opening: MappedFile.init(_:)) else {
       let known = TokenizerFiles.allCases.map { $0.names.joined(separator: " with ") }
       throw .companion(path: path, problem: "holds no tokenizer: \(known.joined(separator: ", or "))")
     }
@@ -45,14 +46,16 @@ extension Toolkit {
 
   /// Takes the tokenizer that lies beside a model into the model's own metadata, where it has none.
   func addTokenizer(to model: inout OpenedModel) throws(ToolkitError) {
-    guard model.graph.metadata["tokenizer"] == nil else { return }
+    guard model.graph.metadata["tokenizer"].map(Tokenizer.isNone) ?? true else { return }
     let length = model.graph.architecture.vocabularyLength
     model.graph.metadata["tokenizer"] = try tokenizer(of: model.file, vocabularyLength: length)?.tokenizer.metadata
   }
 
-  private func tokenizer(in folder: String) throws(ToolkitError) -> FoundTokenizer? {
+  private func tokenizer(
+    in folder: String, opening open: (String) throws(FileError) -> MappedFile
+  ) throws(ToolkitError) -> FoundTokenizer? {
     do throws(TokenizerError) {
-      return try Tokenizer.inFolder(folder).map { FoundTokenizer(tokenizer: $0, path: folder) }
+      return try Tokenizer.inFolder(folder, opening: open).map { FoundTokenizer(tokenizer: $0, path: folder) }
     } catch {
       throw .companion(path: folder, problem: "\(error)")
     }

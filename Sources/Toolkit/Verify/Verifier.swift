@@ -5,107 +5,91 @@ import WeightGraph
 extension Toolkit {
   /// Decides whether two files hold the same model: by their fingerprints, and by running both.
   ///
-  /// - Parameter prompts: what both are asked besides the probe that follows from the architecture.
+  /// - Parameter choices: what both are asked besides the probe that follows from the architecture.
   public func verify(
-    _ left: String, _ right: String, prompts: [Prompt] = [], tokenizer: String? = nil,
+    _ left: String, _ right: String, asking choices: VerificationChoices = VerificationChoices(),
     _ opening: OpeningChoices = OpeningChoices(), _ reading: ReadingChoices = ReadingChoices()
   ) throws(ToolkitError) -> Verification {
-    try verify(
-      openModel(left, opening, reading), openModel(right, opening, reading), prompts: prompts, tokenizer: tokenizer)
+    try verify(openModel(left, opening, reading), openModel(right, opening, reading), asking: choices)
   }
 
   /// Decides whether two models are the same.
   public func verify(
-    _ left: OpenedModel, _ right: OpenedModel, prompts: [Prompt] = [], tokenizer: String? = nil
+    _ left: OpenedModel, _ right: OpenedModel, asking choices: VerificationChoices = VerificationChoices()
   ) throws(ToolkitError) -> Verification {
     let (comparison, prints) = try compare(left, right)
-    let sides = [try prepare(left, tokenizer: tokenizer), try prepare(right, tokenizer: tokenizer)]
-    let room = min(left.graph.architecture.contextLength, right.graph.architecture.contextLength)
-    var asked = [(name: "probe", tokens: Array(Probe(left.graph.architecture).tokens.prefix(room)))]
-    for prompt in prompts { asked.append((name: prompt.name, tokens: try sides[0].ids(prompt))) }
-    let isComparable = left.graph.architecture.vocabularyLength == right.graph.architecture.vocabularyLength
-    var runs: [Verification.Run] = []
-    var predictions = [Hasher256(), Hasher256()]
-    for (name, tokens) in asked where isComparable {
-      runs.append(try compare(sides, name, tokens, &predictions))
-    }
-    let diagnoses = try ToolkitError.reading(left.file.path, left.file.container.name) { () throws(ContainerError) in
-      try Diagnostician(left: left.graph, leftPrint: prints[0], rightPrint: prints[1], threads: threads)
-        .diagnose(comparison)
-    }
-    return Verification(
-      sides: [left, right].indices.map { index in
-        let model = [left, right][index]
-        return .init(
-          path: model.file.path, container: model.file.container.name, dialect: model.dialect.name,
-          fingerprint: prints[index].digest, prediction: runs.isEmpty ? nil : predictions[index].finalize())
-      },
-      verdict: try verdict(left, right, comparison, runs), comparison: comparison, runs: runs, diagnoses: diagnoses,
-      coverage: Self.coverage(runs, left.graph.architecture))
-  }
-
-  /// Asks both models the same and compares every logit; where any differs, finds the step at which they part.
-  private func compare(
-    _ sides: [RunningModel], _ name: String, _ tokens: [Int], _ predictions: inout [Hasher256]
-  ) throws(ToolkitError) -> Verification.Run {
-    let left = try sides[0].asking { (model) throws(InferenceError) in try model.logits(tokens) }
-    let right = try sides[1].asking { (model) throws(InferenceError) in try model.logits(tokens) }
-    var logits = LogitComparison()
-    for position in 0..<left.positionCount { logits.add(left[position], right[position]) }
-    predictions[0].update(left.values)
-    predictions[1].update(right.values)
-    var divergence: Verification.Divergence?
-    if logits.differing > 0 {
-      let locator = StepLocator(left: sides[0].transformer, right: sides[1].transformer)
-      divergence = try sides[1].asking { (_) throws(InferenceError) in try locator.firstDivergence(tokens) }
-    }
-    return Verification.Run(name: name, tokens: tokens, logits: logits, firstDivergence: divergence)
-  }
-
-  private func verdict(
-    _ left: OpenedModel, _ right: OpenedModel, _ comparison: ModelComparison, _ runs: [Verification.Run]
-  ) throws(ToolkitError) -> Verification.Verdict {
-    if comparison.isEmpty { return runs.allSatisfy { $0.logits.differing == 0 } ? .identical : .different }
-    guard comparison.hyperparameters.isEmpty else { return .different }
-    return try ToolkitError.reading(right.file.path, right.file.container.name) { () throws(ContainerError) in
-      for (exact, rounded) in [(left, right), (right, left)] {
-        if let dtype = try rounding(of: exact, to: rounded, comparison.roles) { return .equivalent(dtype) }
+    let sides = [
+      try prepare(left, tokenizer: choices.tokenizer), try prepare(right, tokenizer: choices.tokenizer),
+    ]
+    var runner = VerificationRunner(
+      sides[0], sides[1], threads: threads, locates: !comparison.isEmpty || choices.comparesLayers)
+    var asked: [[Int]] = []
+    if left.graph.architecture.vocabularyLength == right.graph.architecture.vocabularyLength {
+      for question in try questions(sides, choices) {
+        try runner.run(question)
+        asked += question.sequences
       }
-      return .different
     }
+    let found = try ToolkitError.reading(left.file.path, left.file.container.name) { () throws(ContainerError) in
+      try causes(left, right, comparison, prints, choices.declaredType)
+    }
+    let tokenizers = TokenizerComparison(sides[0].found, sides[1].found)
+    let conclusion = Conclusion(
+      comparison: comparison, roundings: found.roundings, tokenizers: tokenizers, runs: runner.runs,
+      tolerance: choices.tolerance)
+    let digests = runner.digests
+    let isRun = !runner.runs.isEmpty
+    let remedied =
+      conclusion.verdict == .different && tokenizers.isHarmless
+      ? found.diagnoses.remedied(comparison, found.roundings) : nil
+    return Verification(
+      sides: [
+        Verification.Side(left, prints[0], prediction: isRun ? digests.left : nil),
+        Verification.Side(right, prints[1], prediction: isRun ? digests.right : nil),
+      ],
+      verdict: conclusion.verdict, reasons: conclusion.reasons, comparison: comparison,
+      roundings: found.roundings, tokenizers: tokenizers, runs: runner.runs, layers: runner.layers,
+      diagnoses: found.diagnoses.all, remedied: remedied,
+      coverage: Coverage(asked, left.graph.architecture), tolerance: conclusion.tolerance)
   }
 
-  /// The type to which one model's tensors were rounded to give the other's, or `nil` where they were not.
-  private func rounding(
-    of exact: OpenedModel, to rounded: OpenedModel, _ roles: [ModelComparison.RoleDifference]
-  ) throws(ContainerError) -> DType? {
-    var types: Set<DType> = []
-    for role in roles.map(\.role) {
-      guard let original = exact.graph.tensors[role], let copy = rounded.graph.tensors[role],
-        copy.dtype.isRoundedTo,
-        original.dtype.isFloatingPoint, copy.dtype.isNarrower(than: original.dtype),
-        try original.cast(to: copy.dtype).hasSameElements(as: copy, threads: threads)
-      else { return nil }
-      types.insert(copy.dtype)
-    }
-    return types.count == 1 ? types.first : nil
+  /// What is known of the differences: which are those of rounding, and where the others come from.
+  private func causes(
+    _ left: OpenedModel, _ right: OpenedModel, _ comparison: ModelComparison, _ prints: [Fingerprint],
+    _ declared: DType?
+  ) throws(ContainerError) -> (roundings: [RoundedTensor], diagnoses: Diagnoses) {
+    let rounded = try roundings(left, right, comparison, declared)
+    let diagnostician = Diagnostician(left: left, right: right, prints: prints, threads: threads)
+    return (
+      rounded, try diagnostician.diagnose(comparison, butFor: Set(rounded.filter(\.isNearest).map(\.role)))
+    )
   }
 
-  private static func coverage(
-    _ runs: [Verification.Run], _ architecture: Architecture
-  ) -> Verification.Coverage {
-    Verification.Coverage(
-      tokenRows: Set(runs.flatMap(\.tokens)).count, vocabularyLength: architecture.vocabularyLength,
-      positions: runs.map(\.tokens.count).max() ?? 0, contextLength: architecture.contextLength)
+  /// How one side rounded what differs; tensors that were not rounded are left out.
+  private func roundings(
+    _ left: OpenedModel, _ right: OpenedModel, _ comparison: ModelComparison, _ declared: DType?
+  ) throws(ContainerError) -> [RoundedTensor] {
+    var best: [RoundedTensor] = []
+    for (exact, rounded) in [(left, right), (right, left)] {
+      var roundings: [RoundedTensor] = []
+      for role in comparison.roles.map(\.role) {
+        guard let original = exact.graph.tensors[role], let copy = rounded.graph.tensors[role],
+          let rounding = try RoundedTensor(role, exact: original, rounded: copy, declared: declared, threads: threads)
+        else { continue }
+        roundings.append(rounding)
+      }
+      // What lies everywhere far from the nearest numbers was not rounded but is another model's.
+      guard roundings.contains(where: { 2 * $0.beyond < $0.elementCount }) else { continue }
+      if roundings.count(where: \.isNearest) >= best.count(where: \.isNearest) { best = roundings }
+    }
+    return best
   }
 }
 
-extension Prompt {
-  /// How a report calls it.
-  fileprivate var name: String {
-    switch self {
-    case .text(let text): text
-    case .tokens(let ids): ids.map(String.init).joined(separator: " ")
-    }
+extension Verification.Side {
+  init(_ model: OpenedModel, _ print: Fingerprint, prediction: Digest?) {
+    self.init(
+      path: model.file.path, container: model.file.container.name, dialect: model.dialect.name,
+      fingerprint: print.digest, prediction: prediction)
   }
 }

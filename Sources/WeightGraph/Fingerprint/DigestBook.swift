@@ -15,6 +15,12 @@ public final class DigestBook: Sendable {
     set { digests.withLock { $0[tensor.identity] = newValue } }
   }
 
+  /// Enters what was seen of a tensor while it was written, for an equal one: what was written, or what was read back.
+  public func enter(_ written: WrittenTensor, for tensor: Tensor) {
+    self[tensor] = written.digest
+    if let widened = written.widenedDigest { self[tensor.cast(to: .f32)] = widened }
+  }
+
   /// The digests of tensors; those that are not known yet are read, each once, and entered.
   public func digests(of tensors: [Tensor], threads: Int? = nil) throws(ContainerError) -> [Digest] {
     let unknown = tensors.filter { self[$0] == nil }

@@ -16,11 +16,11 @@ final class LeafTable: Sendable {
   }
 
   /// The digest of every tensor; all chunks must have been set.
-  func digests() -> [Digest] {
-    leaves.withLock { leaves in
-      zip(tensors, leaves).map { tensor, leaves in
-        TensorDigest.combine(dtype: tensor.dtype, shape: tensor.shape, leaves: leaves.map { $0! })
-      }
-    }
+  func digests() -> [Digest] { tensors.indices.map(digest) }
+
+  /// The digest of one tensor; all its chunks must have been set.
+  func digest(of tensor: Int) -> Digest {
+    let leaves = leaves.withLock { $0[tensor].map { $0! } }
+    return TensorDigest.combine(dtype: tensors[tensor].dtype, shape: tensors[tensor].shape, leaves: leaves)
   }
 }

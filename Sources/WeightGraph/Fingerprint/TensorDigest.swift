@@ -14,6 +14,14 @@ public enum TensorDigest {
     return hasher.finalize()
   }
 
+  /// The digest of one chunk of blocks, as float32.
+  static func leaf(widening blocks: RawSpan, _ dtype: DType) -> Digest {
+    var block = ByteBlock(uninitialized: blocks.byteCount / dtype.bytesPerBlock * dtype.elementsPerBlock * 4)
+    var floats = block.mutableBytes
+    BlockConversion.widen(blocks, dtype, into: &floats, at: 0)
+    return leaf(block.bytes)
+  }
+
   /// The digest of a tensor from those of its chunks.
   public static func combine(dtype: DType, shape: Shape, leaves: [Digest]) -> Digest {
     var hasher = Hasher256()

@@ -104,6 +104,8 @@ extension Architecture {
     positions = try reader.choice(.positions, PositionEncoding.self, default: .learned)
     ropeFrequencyBase = try reader.number(.ropeFrequencyBase, default: 10000)
     ropeDimensionCount = try reader.count(.ropeDimensionCount, default: 0)
+    // Who says that all elements are rotated says what is so without a word.
+    if ropeDimensionCount == keyLength { ropeDimensionCount = 0 }
     feedForward = try reader.choice(.feedForward, FeedForward.self, default: .plain)
     hasQueryKeyNorms = try reader.truth(.hasQueryKeyNorms, default: false)
     attentionScale = values[.attentionScale] == nil ? nil : try reader.number(.attentionScale, default: 0)

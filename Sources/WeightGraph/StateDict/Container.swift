@@ -38,6 +38,35 @@ public protocol Container: Sendable {
   func write(
     _ contents: StateDict, to file: borrowing FileWriter, _ options: ContainerOptions
   ) throws(ContainerError) -> [WrittenTensor]
+
+  /// Why a folder is taken for a model of this container in several files, or `nil` when it is none.
+  func recognize(_ folder: MappedFolder) -> Recognition?
+
+  /// Reads what the files of a folder say together, without reading the tensors' elements.
+  func read(_ folder: MappedFolder, _ options: ContainerOptions) throws(ContainerError) -> StateDict
+
+  /// Writes a state dict into several files of one folder.
+  ///
+  /// - Returns: for every file with tensors in it, what was seen of them.
+  func write(
+    _ contents: StateDict, to folder: borrowing FolderWriter, _ options: ContainerOptions
+  ) throws(ContainerError) -> [WrittenPart]
+}
+
+/// What a container of single files has to say of folders.
+extension Container {
+  public func recognize(_ folder: MappedFolder) -> Recognition? { nil }
+
+  public func read(_ folder: MappedFolder, _ options: ContainerOptions) throws(ContainerError) -> StateDict {
+    throw .unsupported(
+      subject: "'\(folder.path)'", reason: "\(name) is read from a file, and not from a folder", hint: nil)
+  }
+
+  public func write(
+    _ contents: StateDict, to folder: borrowing FolderWriter, _ options: ContainerOptions
+  ) throws(ContainerError) -> [WrittenPart] {
+    throw .cannotHold(container: name, losses: [Loss("several files", "it is written as one")])
+  }
 }
 
 /// Why a file is taken for one of a container, or a state dict for one of a dialect.
@@ -82,6 +111,8 @@ public struct ContainerOptions: Hashable, Sendable {
   private let chosen: [String: String]
   /// The number of threads that may be used, or `nil` for one a core.
   public var threads: Int?
+  /// The number of bytes of tensors that one file of several may have, or `nil` for all in one file.
+  public var shardByteCount: Int?
 
   /// Options by name; those left out have their defaults.
   public init(_ chosen: [String: String] = [:]) { self.chosen = chosen }

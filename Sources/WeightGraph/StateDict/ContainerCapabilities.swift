@@ -1,7 +1,9 @@
 /// What a container can hold, so that what it cannot is known before a byte is written.
 public struct ContainerCapabilities: Sendable {
-  /// Whether it can be written.
+  /// Whether it can be written as a file.
   public let writes: Bool
+  /// Whether it can be written as a folder of several files.
+  public let writesFolders: Bool
   /// The element types that it stores as they are.
   public let dtypes: Set<DType>
   /// The largest number of axes.
@@ -33,10 +35,12 @@ public struct ContainerCapabilities: Sendable {
 
   /// Describes a container.
   public init(
-    writes: Bool = true, dtypes: Set<DType>, maximumRank: Int = .max, maximumNameLength: Int? = nil,
+    writes: Bool = true, writesFolders: Bool = false, dtypes: Set<DType>, maximumRank: Int = .max,
+    maximumNameLength: Int? = nil,
     holdsMetadata: Bool, holdsManyTensors: Bool = true, family: Family? = nil
   ) {
     self.writes = writes
+    self.writesFolders = writesFolders
     self.dtypes = dtypes
     self.maximumRank = maximumRank
     self.maximumNameLength = maximumNameLength

@@ -142,7 +142,7 @@ extension MetadataValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral
   public init(dictionaryLiteral elements: (String, MetadataValue)...) { self = .object(MetadataObject(elements)) }
 
   /// The decimal number that a float32 is printed as: 1e-05 and not 9.999999747378752e-06.
-  static func decimal(_ value: Float) -> MetadataValue { .double(Double(value.description) ?? Double(value)) }
+  public static func decimal(_ value: Float) -> MetadataValue { .double(Double(value.description) ?? Double(value)) }
 
   /// An integer.
   public init(_ value: Int) { self = .integer(Int64(value)) }

@@ -17,6 +17,11 @@ public struct StateDict: Sendable {
     }
   }
 
+  /// The most tensors that a file may have: three times those of the largest models, and what a gigabyte of memory holds.
+  ///
+  /// Readers refuse a file of more as they meet the first too many, whatever its size.
+  public static let mostTensors = 1 << 20
+
   /// The tensors in the file's order; no name occurs twice.
   public let entries: [Entry]
   /// What the file says besides tensors: `config`, `tokenizer`, and whatever else it calls it.

@@ -11,12 +11,30 @@ public struct WrittenTensor: Sendable {
   public let byteRange: Range<Int>
   /// The digest of what was written.
   public let digest: Digest
+  /// The digest of the same elements as float32, where blocks were written.
+  public let widenedDigest: Digest?
   /// The check sums of its chunks, to compare with what is read back.
   public let sums: [FletcherSum]
 
   /// The same bytes as another tensor's, which has the same elements and was not written once more.
   public func shared(by entry: StateDict.Entry) -> WrittenTensor {
-    WrittenTensor(name: entry.name, tensor: entry.tensor, byteRange: byteRange, digest: digest, sums: sums)
+    WrittenTensor(
+      name: entry.name, tensor: entry.tensor, byteRange: byteRange, digest: digest, widenedDigest: widenedDigest,
+      sums: sums)
+  }
+}
+
+/// What was seen of the tensors of one file while a folder was written.
+public struct WrittenPart: Sendable {
+  /// The file's name in the folder.
+  public let name: String
+  /// Its tensors.
+  public let tensors: [WrittenTensor]
+
+  /// Says in which file tensors were written.
+  public init(_ name: String, _ tensors: [WrittenTensor]) {
+    self.name = name
+    self.tensors = tensors
   }
 }
 
@@ -47,10 +65,14 @@ public struct TensorCopy: Sendable {
   ) throws(ContainerError) -> [WrittenTensor] {
     let tensors = destinations.map(\.entry.tensor)
     let leaves = LeafTable(tensors)
+    let widened = LeafTable(tensors.map { $0.dtype.isBlockType ? $0.cast(to: .f32) : $0 })
     let sums = Mutex(
       tensors.map { [FletcherSum?](repeating: nil, count: TensorTraversal.chunkCount($0.elementCount)) })
     try TensorTraversal(tensors).forEachChunk(threads: threads) { (chunk, bytes) throws(ContainerError) in
       leaves.set(TensorDigest.leaf(bytes), chunk)
+      let dtype = tensors[chunk.tensor].dtype
+      // What fingerprints ask for next, while the blocks are at hand.
+      if dtype.isBlockType { widened.set(TensorDigest.leaf(widening: bytes, dtype), chunk) }
       let sum = FletcherSum(bytes)
       sums.withLock { $0[chunk.tensor][chunk.index] = sum }
       observe(chunk, bytes)
@@ -64,7 +86,9 @@ public struct TensorCopy: Sendable {
         return WrittenTensor(
           name: destination.entry.name, tensor: destination.entry.tensor,
           byteRange: destination.offset..<destination.offset + destination.entry.tensor.byteCount,
-          digest: digests[index], sums: sums[index].map { $0! })
+          digest: digests[index],
+          widenedDigest: tensors[index].dtype.isBlockType ? widened.digest(of: index) : nil,
+          sums: sums[index].map { $0! })
       }
     }
   }

@@ -20,6 +20,21 @@ package enum BlockConversion {
     }
   }
 
+  /// Rounds floats to whole blocks, from byte `offset` of `target` on; the floats are aligned, as those of a block of memory are.
+  static func quantize(_ floats: RawSpan, to dtype: DType, into target: inout MutableRawSpan, at offset: Int) {
+    let (count, rest) = floats.byteCount.quotientAndRemainder(dividingBy: 4 * dtype.elementsPerBlock)
+    precondition(rest == 0 && offset >= 0 && count * dtype.bytesPerBlock <= target.byteCount - offset)
+    guard count > 0 else { return }
+    let type = kernelType(dtype)
+    unsafe floats.withUnsafeBytes { source in
+      unsafe target.withUnsafeMutableBytes { target in
+        // The kernel reads all elements of `count` blocks and writes these blocks, for which there is room.
+        let values = unsafe source.baseAddress!.assumingMemoryBound(to: Float.self)
+        unsafe transmute_quantize_blocks(type, values, count, target.baseAddress! + offset)
+      }
+    }
+  }
+
   /// The type as the kernels call it.
   package static func kernelType(_ dtype: DType) -> transmute_block_type {
     switch dtype {

@@ -5,11 +5,13 @@ extension Tensor {
   /// How many neighbours along the last axis are stored together and must stay so in a view of what is stored; 1 where each
   /// element stands alone.
   var blockLength: Int {
-    switch content {
-    case .strided: dtype.elementsPerBlock
-    case .joined(let parts, _): parts.map(\.blockLength).max() ?? 1
-    case .converted(let tensor), .reordered(let tensor, _): tensor.blockLength
-    }
+    let inside =
+      switch content {
+      case .strided: 1
+      case .joined(let parts, _): parts.map(\.blockLength).max() ?? 1
+      case .converted(let tensor), .reordered(let tensor, _): tensor.blockLength
+      }
+    return max(dtype.elementsPerBlock, inside)
   }
 
   /// The same elements, widened from their blocks and decoded one after the other, so that a view can pick any of them.
@@ -46,6 +48,14 @@ extension Tensor {
     BlockConversion.widen(stored.bytes, tensor.dtype, into: &floats, at: 0)
     let first = (range.lowerBound - blocks.lowerBound * length) * 4
     target.copy(wide.bytes.extracting(first..<first + range.count * 4), at: offset)
+  }
+
+  /// Reads elements number `range`, which are whole blocks, of a float32 tensor as blocks of this tensor's type.
+  func readQuantized(_ tensor: Tensor, _ range: Range<Int>, into target: inout MutableRawSpan, at offset: Int) {
+    var wide = ByteBlock(uninitialized: range.count * 4)
+    var floats = wide.mutableBytes
+    tensor.read(range, into: &floats)
+    BlockConversion.quantize(wide.bytes.extracting(first: range.count * 4), to: dtype, into: &target, at: offset)
   }
 }
 

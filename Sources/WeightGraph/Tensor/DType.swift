@@ -99,7 +99,12 @@ public enum DType: String, CaseIterable, Hashable, Sendable {
   }
 
   /// Whether elements of other types can be rounded to this one: see ``Tensor/cast(to:)``.
-  public var isRoundedTo: Bool { [.f64, .f32, .f16, .bf16].contains(self) }
+  public var isRoundedTo: Bool {
+    switch self {
+    case .f64, .f32, .f16, .bf16, .q4_0, .q4_1, .q5_0, .q5_1, .q8_0, .q4_k, .q5_k, .q6_k: true
+    default: false
+    }
+  }
 
   /// The number of bytes that `count` elements take, or `nil` when they are no whole blocks or too many for an `Int`.
   public func byteCount(elements count: Int) -> Int? {

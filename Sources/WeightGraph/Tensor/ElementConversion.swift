@@ -4,7 +4,7 @@ import ByteIO
 ///
 /// Floating-point types widen exactly and narrow to the nearest, ties to even; integers become the nearest value.
 /// Infinities and the payloads of NaNs are kept as far as the target has room for them.
-enum ElementConversion {
+package enum ElementConversion {
   /// Converts `count` elements from the start of `source` to `target`, from byte `offset` on.
   static func convert(
     _ count: Int, _ from: DType, _ source: RawSpan, to: DType, _ target: inout MutableRawSpan, at offset: Int
@@ -78,7 +78,7 @@ enum ElementConversion {
   }
 
   /// The bits of the float32 that a half-precision number is.
-  static func widen(half: UInt16) -> UInt32 {
+  package static func widen(half: UInt16) -> UInt32 {
     let sign = UInt32(half & 0x8000) << 16
     let magnitude = UInt32(half & 0x7fff) << 13
     // Exponents differ by 112; the product is exact and turns half-precision subnormals into normal numbers.
@@ -87,7 +87,7 @@ enum ElementConversion {
   }
 
   /// The half-precision number nearest to `value`, ties to even.
-  static func narrowToHalf(_ value: Double) -> UInt16 {
+  package static func narrowToHalf(_ value: Double) -> UInt16 {
     let bits = value.bitPattern
     let sign = UInt16(truncatingIfNeeded: bits >> 48) & 0x8000
     let magnitude = value.magnitude

@@ -44,6 +44,7 @@ extension Tensor {
       readJoined(parts, axis, range, into: &target, at: offset)
     case .converted(let tensor):
       if tensor.dtype.isBlockType { return readWidened(tensor, range, into: &target, at: offset) }
+      if dtype.isBlockType { return readQuantized(tensor, range, into: &target, at: offset) }
       var stored = ByteBlock(uninitialized: range.count * tensor.dtype.bytesPerBlock)
       var bytes = stored.mutableBytes
       tensor.read(range, into: &bytes)

@@ -61,13 +61,21 @@ public struct TensorTraversal: Sendable {
   public func forEachChunk(
     threads: Int? = nil, _ body: @Sendable (TensorChunk, RawSpan) throws(ContainerError) -> Void
   ) throws(ContainerError) {
+    // The task's own value: the threads of the loop belong to no task.
+    let observer = WorkProgress.observer
+    observer?.began(byteCount: tensors.reduce(0) { $0 + $1.byteCount })
+    defer { observer?.ended() }
+    @Sendable func observed(_ chunk: TensorChunk, _ bytes: RawSpan) throws(ContainerError) {
+      try body(chunk, bytes)
+      observer?.advanced(byteCount: bytes.byteCount)
+    }
     try parallelLoop(items.count, threads: threads) { (index) throws(ContainerError) in
       switch items[index] {
-      case .chunk(let chunk): try read(chunk, of: tensors[chunk.tensor], body)
-      case .whole(let tensor) where tensors[tensor].decodesInOrder: try stream(tensor, body)
+      case .chunk(let chunk): try read(chunk, of: tensors[chunk.tensor], observed)
+      case .whole(let tensor) where tensors[tensor].decodesInOrder: try stream(tensor, observed)
       case .whole(let number):
         let tensor = try tensors[number].resident()
-        for chunk in Self.chunks(of: tensor, number) { try read(chunk, of: tensor, body) }
+        for chunk in Self.chunks(of: tensor, number) { try read(chunk, of: tensor, observed) }
       }
     }
   }

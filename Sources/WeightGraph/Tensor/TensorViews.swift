@@ -86,12 +86,16 @@ extension Tensor {
 
   /// The elements converted to another type: exactly where it can hold them, otherwise rounded to the nearest, ties to even.
   ///
-  /// Another type than the tensor's own must be one that is ``DType/isRoundedTo``.
+  /// Another type than the tensor's own must be one that is ``DType/isRoundedTo``; of a block type the last axis must have
+  /// whole blocks.
   public func cast(to dtype: DType) -> Tensor {
     guard dtype != self.dtype else { return self }
     precondition(dtype.isRoundedTo)
-    // What a block holds are float32 values.
-    if self.dtype.isBlockType, dtype != .f32 { return cast(to: .f32).cast(to: dtype) }
+    // Blocks hold float32 values, and are made of them.
+    if self.dtype.isBlockType || dtype.isBlockType && self.dtype != .f32, dtype != .f32 {
+      return cast(to: .f32).cast(to: dtype)
+    }
+    precondition(dtype == .f32 || shape.dimensions.last?.isMultiple(of: dtype.elementsPerBlock) ?? !dtype.isBlockType)
     return Tensor(
       dtype: dtype, shape: shape, provenance: provenance.adding("\(self.dtype) as \(dtype)"), content: .converted(self))
   }

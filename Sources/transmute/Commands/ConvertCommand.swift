@@ -24,10 +24,10 @@ struct ConvertCommand: ParsableCommand {
       of no known family are copied under their own names.
       """)
 
-  @Argument(help: "The file to read.", completion: .file())
+  @Argument(help: "The file or folder to read.", completion: .file())
   var from: String
 
-  @Argument(help: "The file to write.", completion: .file())
+  @Argument(help: "The file to write, or the folder, with a slash at its end.", completion: .file())
   var to: String
 
   @Option(
@@ -45,6 +45,11 @@ struct ConvertCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Convert floating-point tensors to this type.", valueName: "type"))
   var dtype: TargetType?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write a folder of several files, none with more bytes of tensors than this: 500MB, 5GB.", valueName: "size"))
+  var shardSize: ShardSize?
+
   @Flag(help: "Leave out what the target cannot hold, and list it.")
   var lossy = false
 
@@ -61,6 +66,7 @@ struct ConvertCommand: ParsableCommand {
     conversion.acceptsLosses = lossy
     conversion.proves = prove
     conversion.options = model.containerOptions
+    conversion.options.shardByteCount = shardSize?.byteCount
     try model.output.print(model.toolkit.convert(conversion, model.opening, model.reading))
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Pages
 import Toolkit
 
 /// `transmute diff`
@@ -10,7 +11,12 @@ struct DiffCommand: ParsableCommand {
       Two models are compared by what each tensor is for, whatever names and layouts their files use:
         transmute diff base.npz tuned.phial
 
-      Files of no known family are compared tensor by tensor under their own names.
+      Where the change of a fine-tuned model sits, as a page for a browser:
+        transmute diff base.npz tuned.phial --html change.html
+
+      Files of no known family are compared tensor by tensor under their own names. Tensors that were renamed, transposed or \
+      put in another order are recognised by their elements. 'relative' is the length of the difference by that of the left \
+      tensor; 'rank' that of the difference, as far as a sketch of 64 dimensions tells.
 
       Exit status: 0 no difference, 1 some, 2 an error.
       """)
@@ -21,11 +27,16 @@ struct DiffCommand: ParsableCommand {
   @Argument(help: "The other file.", completion: .file())
   var right: String
 
+  @OptionGroup(title: "How the report is given") var page: PageOptions
   @OptionGroup(title: "How the files are read") var model: ModelOptions
 
   func run() throws {
     let report = try model.toolkit.diff(left, right, model.opening, model.reading)
-    try model.output.print(report)
+    if let file = page.html {
+      try model.output.print(page.write(HTMLDocument(report), to: file))
+    } else {
+      try model.output.print(report)
+    }
     if !report.isEmpty { throw ExitCode(1) }
   }
 }

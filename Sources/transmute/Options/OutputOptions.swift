@@ -11,7 +11,7 @@ struct OutputOptions: ParsableArguments {
   /// Prints a report on standard output.
   func print(_ report: some Report) throws {
     guard !json else { return try printJSON(report.json) }
-    var page = Page()
+    var page = Page(.ofTerminal)
     report.write(on: &page)
     try StandardStream.output.write(page.text)
   }

@@ -1,3 +1,5 @@
+import Pages
+
 /// Text that comes in pieces and is printed at once, broken between words into lines of a page's width.
 ///
 /// A word whose end comes after its line was chosen may stand out beyond the page; nothing that was printed is taken back.

@@ -11,6 +11,13 @@ struct FormatTables: Report {
       "containers": .array(toolkit.containers.map(json)),
       "dialects": .array(
         toolkit.dialects.dialects.map { ["name": .string($0.name), "summary": .string($0.summary)] }),
+      "archives": .array(
+        toolkit.archives.map { format in
+          [
+            "name": .string(format.name), "summary": .string(format.summary),
+            "fileExtensions": .array(format.fileExtensions.map(MetadataValue.string)),
+          ]
+        }),
     ]
   }
 
@@ -22,7 +29,7 @@ struct FormatTables: Report {
     for container in toolkit.containers {
       let holds = container.capabilities
       table.row([
-        container.name, container.fileExtensions.map { ".\($0)" }.joined(separator: " "), holds.writes ? "yes" : "no",
+        container.name, container.fileExtensions.map { ".\($0)" }.joined(separator: " "), Self.forms(holds),
         holds.family != nil ? "a family's" : holds.holdsManyTensors ? "many" : "one",
         holds.maximumRank == .max ? "any" : "\(holds.maximumRank)",
         holds.holdsMetadata ? "yes" : holds.family?.metadata.sorted().joined(separator: " ") ?? "no", types(holds),
@@ -36,10 +43,16 @@ struct FormatTables: Report {
       }, indentation: 2)
     page.heading("options of containers (--option name=value, the first value unless told otherwise)")
     page.facts(optionFacts, indentation: 2)
+    page.heading("archives (ARCHIVE!/PATH opens a model in one, ARCHIVE the only one)")
+    page.facts(
+      toolkit.archives.map { format in
+        (format.name, "\(format.fileExtensions.map { ".\($0)" }.joined(separator: " "))\n\(format.summary)")
+      }, indentation: 2)
     page.heading("dialects")
     page.facts(toolkit.dialects.dialects.map { ($0.name, $0.summary) }, indentation: 2)
-    for (container, dialect) in toolkit.nativeDialects.sorted(by: { $0.key < $1.key }) {
-      page.heading("\(container) is written in the dialect \(dialect) unless told otherwise")
+    for container in toolkit.containers where !dialects(container).isEmpty {
+      let names = dialects(container).joined(separator: " or ")
+      page.heading("\(container.name) is written in the dialect \(names) unless told otherwise")
     }
   }
 
@@ -60,6 +73,16 @@ struct FormatTables: Report {
     return facts
   }
 
+  /// The dialects that a container is written in when nobody chooses one.
+  private func dialects(_ container: any Container) -> [String] {
+    toolkit.nativeDialects[container.name] ?? toolkit.expectedDialects[container.name] ?? []
+  }
+
+  private static func forms(_ holds: ContainerCapabilities) -> String {
+    let forms = (holds.writes ? ["file"] : []) + (holds.writesFolders ? ["folder"] : [])
+    return forms.isEmpty ? "no" : forms.joined(separator: " ")
+  }
+
   private func types(_ holds: ContainerCapabilities) -> String {
     let missing = DType.elementwise.filter { !holds.dtypes.contains($0) }.map(\.rawValue)
     let held = DType.elementwise.filter(holds.dtypes.contains).map(\.rawValue)
@@ -75,7 +98,8 @@ struct FormatTables: Report {
       "name": .string(container.name), "summary": .string(container.summary),
       "fileExtensions": .array(container.fileExtensions.map(MetadataValue.string)),
       "reads": true, "writes": .bool(holds.writes),
-      "dialect": toolkit.nativeDialects[container.name].map(MetadataValue.string) ?? .null,
+      "writesFolders": .bool(holds.writesFolders),
+      "dialects": .array(dialects(container).map(MetadataValue.string)),
       "holds": [
         "dtypes": .array(DType.allCases.filter(holds.dtypes.contains).map { .string($0.rawValue) }),
         "maximumRank": holds.maximumRank == .max ? .null : .init(holds.maximumRank),

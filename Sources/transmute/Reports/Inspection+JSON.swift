@@ -9,6 +9,7 @@ extension Inspection {
       "companions": .array(companions.map { ["path": .string($0.path), "gave": .string($0.gave)] }),
       "remarks": .array(remarks.map(MetadataValue.string)),
       "model": model?.json ?? .null,
+      "findings": .array(findings.map(\.json)),
       "problem": problem.map { .string("\($0)") } ?? .null,
       "tensors": .array(tensors.map(\.json)),
       "total": ["tensors": .init(total.tensors), "elements": .init(total.elements), "bytes": .init(total.bytes)],
@@ -77,6 +78,20 @@ extension TensorStatistics {
       "subnormals": .init(subnormals), "minimum": .optional(minimum), "maximum": .optional(maximum),
       "mean": .optional(mean), "standardDeviation": .optional(standardDeviation),
       "percentiles": .array(percentiles.map { ["percent": .init($0.percent), "value": .double($0.value)] }),
+      "histogram": bins.map(\.json) ?? .null, "zeroRows": .array(zeroRows.map(span)),
+      "zeroColumns": .array(zeroColumns.map(span)), "exactTypes": .array(exactTypes.map { .string($0.rawValue) }),
+    ]
+  }
+}
+
+/// A range as reports print it: the first, and the one behind the last.
+private func span(_ range: Range<Int>) -> MetadataValue { .array([.init(range.lowerBound), .init(range.upperBound)]) }
+
+extension ValueBins {
+  fileprivate var json: MetadataValue {
+    [
+      "lower": .double(lowerBound), "upper": .double(upperBound), "below": .init(below), "above": .init(above),
+      "counts": .array(counts.map { MetadataValue($0) }),
     ]
   }
 }

@@ -1,13 +1,13 @@
+import Pages
 import Toolkit
 import WeightGraph
 
 extension Inspection: Report {
   func write(on page: inout Page) {
     page.facts(headFacts)
+    writeFindings(on: &page)
     if case .model(let model) = subject { model.write(on: &page) }
-    page.heading(
-      tensors.count == total.tensors ? "tensors" : "tensors (\(tensors.count.grouped) of \(total.tensors.grouped))")
-    page.table(tensorTable, indentation: 2)
+    if isSelection { writeTensors(on: &page) } else { writeTree(on: &page) }
     page.line(
       "  \(total.tensors.counted("tensor")), \(total.elements.counted("element")), \(total.bytes.bytes)"
         + (tensors.count == total.tensors ? "" : " in all"))
@@ -17,6 +17,12 @@ extension Inspection: Report {
       page.facts(excluded, indentation: 2)
     }
     if tensors.contains(where: { $0.statistics != nil }) { writeStatistics(on: &page) }
+  }
+
+  private func writeTensors(on page: inout Page) {
+    page.heading(
+      tensors.count == total.tensors ? "tensors" : "tensors (\(tensors.count.grouped) of \(total.tensors.grouped))")
+    page.table(tensorTable, indentation: 2)
   }
 
   private var headFacts: [(name: String, value: String)] {
@@ -62,7 +68,10 @@ extension ModelSummary {
     page.heading("architecture")
     var architecture = Table(.words("hyperparameter"), .words("value", limit: 32), .words("found in"))
     for fact in hyperparameters {
-      architecture.row([fact.name.rawValue, fact.value.plainText, fact.origin.map(source) ?? "every model so far"])
+      architecture.row([
+        fact.name.rawValue, fact.value.plainText,
+        fact.origin.map { $0.words(dialect: dialect) } ?? "every model so far",
+      ])
     }
     page.table(architecture, indentation: 2)
     page.heading("parameters")
@@ -74,17 +83,6 @@ extension ModelSummary {
     sizes.row(["total", parameterCount.grouped, ""])
     page.table(sizes, indentation: 2)
     if hasTiedOutput { page.line("  the head is the token embedding and counted once") }
-  }
-
-  private func source(_ origin: WeightGraph.Origin) -> String {
-    switch origin {
-    case .option: "--set"
-    case .config(let key): "config \(key)"
-    case .tensors: "the tensors"
-    case .dialect: "every \(dialect) model"
-    case .producerDefault: "the dialect's default"
-    case .computed: "(computed)"
-    }
   }
 }
 
@@ -105,16 +103,5 @@ extension [Role] {
 extension String {
   fileprivate func commonPrefix(with other: String) -> String {
     String(zip(self, other).prefix { $0 == $1 }.map(\.0))
-  }
-}
-
-extension MetadataValue {
-  /// The value as a table shows it: words without quotes, lists without brackets.
-  var plainText: String {
-    switch self {
-    case .string(let text): text
-    case .array(let elements): elements.isEmpty ? "none" : elements.map(\.plainText).joined(separator: ", ")
-    default: description
-    }
   }
 }

@@ -1,3 +1,4 @@
+import Pages
 import Toolkit
 import WeightGraph
 
@@ -19,6 +20,13 @@ extension ModelComparison {
 
   /// Writes what differs.
   func write(on page: inout Page) {
+    writeHyperparameters(on: &page)
+    page.heading("tensors: \(equalCount) equal, \(roles.count) different")
+    page.table(differenceTable(roles.map { ($0.role.description, $0.left, $0.right, $0.values) }), indentation: 2)
+  }
+
+  /// Writes which hyperparameters differ.
+  func writeHyperparameters(on page: inout Page) {
     if !hyperparameters.isEmpty {
       page.heading("hyperparameters that differ")
       var table = Table(.words("name"), .words("left"), .words("right"))
@@ -27,8 +35,6 @@ extension ModelComparison {
       }
       page.table(table, indentation: 2)
     }
-    page.heading("tensors: \(equalCount) equal, \(roles.count) different")
-    page.table(differenceTable(roles.map { ($0.role.description, $0.left, $0.right, $0.values) }), indentation: 2)
   }
 }
 
@@ -42,13 +48,7 @@ func tensorJSON(_ name: String, _ left: Tensor?, _ right: Tensor?, _ values: Ten
     ]
   }
   var object: MetadataObject = ["name": .string(name), "left": side(left), "right": side(right)]
-  if let values {
-    object["values"] = [
-      "differing": .init(values.count), "elements": .init(values.elementCount), "maximum": .double(values.maximum),
-      "mean": .double(values.mean), "first": values.first.map { MetadataValue($0) } ?? .null,
-      "last": values.last.map { MetadataValue($0) } ?? .null,
-    ]
-  }
+  if let values { object["values"] = .object(values.json) }
   return .object(object)
 }
 
@@ -73,6 +73,24 @@ func differenceTable(
 }
 
 extension TensorDifference {
+  /// The difference as reports print it.
+  fileprivate var json: MetadataObject {
+    var object: MetadataObject = [
+      "differing": .init(count), "elements": .init(elementCount), "maximum": .double(maximum), "mean": .double(mean),
+      "first": first.map { MetadataValue($0) } ?? .null, "last": last.map { MetadataValue($0) } ?? .null,
+      "relative": .double(relative), "cosine": cosine.map(MetadataValue.double) ?? .null,
+      "ulp": maximumULP.map { MetadataValue($0) } ?? .null,
+    ]
+    let runs = rows.runs.map { MetadataValue.array([.init($0.lowerBound), .init($0.upperBound)]) }
+    object["rows"] = ["count": .init(rows.count), "runs": .array(runs)]
+    if let rank {
+      object["rank"] = [
+        "value": .init(rank.rank), "isLeast": .bool(rank.isLeast), "effective": .double(rank.effective),
+      ]
+    }
+    return object
+  }
+
   /// How many elements differ, where, and by how much.
   func summary(_ shape: Shape) -> String {
     guard count > 0, let first, let last else { return "the same numbers in another type" }

@@ -5,16 +5,12 @@ import WeightGraph
 extension Verification {
   var json: MetadataValue {
     [
-      "verdict": .string("\(verdict)"), "files": .array(sides.map(\.json)), "comparison": comparison.json,
-      "diagnoses": .array(
-        diagnoses.map { item in
-          ["finding": .string(item.finding), "roles": .array(item.roles.map { .string($0.description) })]
-        }),
-      "runs": .array(runs.map(\.json)),
-      "coverage": [
-        "tokenRows": .init(coverage.tokenRows), "vocabularyLength": .init(coverage.vocabularyLength),
-        "positions": .init(coverage.positions), "contextLength": .init(coverage.contextLength),
-      ],
+      "verdict": .string("\(verdict)"), "reasons": .array(reasons.map(MetadataValue.string)),
+      "files": .array(sides.map(\.json)), "comparison": comparison.json,
+      "roundings": .array(roundings.map(\.json)), "tokenizers": .string(tokenizers.word),
+      "diagnoses": .array(diagnoses.map(\.json)), "remedied": remedied.map { .string("\($0)") } ?? .null,
+      "layers": .array(layers.map(\.json)), "runs": .array(runs.map(\.json)), "coverage": coverage.json,
+      "tolerance": tolerance?.json ?? .null,
     ]
   }
 }
@@ -29,24 +25,99 @@ extension Verification.Side {
   }
 }
 
+extension RoundedTensor {
+  fileprivate var json: MetadataValue {
+    [
+      "role": .string(role.description), "dtype": .string(dtype.rawValue), "elements": .init(elementCount),
+      "changed": .init(changed), "beyond": .init(beyond), "becameInfinite": .init(becameInfinite),
+      "becameZero": .init(becameZero),
+    ]
+  }
+}
+
+extension TokenizerComparison {
+  fileprivate var word: String {
+    switch self {
+    case .same: "same"
+    case .none: "none"
+    case .onlyLeft: "only left"
+    case .onlyRight: "only right"
+    case .different: "different"
+    }
+  }
+}
+
+extension Diagnosis {
+  fileprivate var json: MetadataValue {
+    [
+      "finding": .string(finding), "roles": .array(roles.map { .string($0.description) }),
+      "hyperparameters": .array(hyperparameters.map { .string($0.rawValue) }), "reversible": .bool(isReversible),
+    ]
+  }
+}
+
+extension ActivationDifference {
+  fileprivate var json: MetadataValue {
+    [
+      "values": .init(count), "differing": .init(differing), "maximum": .double(maximum), "relative": .double(relative),
+    ]
+  }
+}
+
+extension Verification.Divergence {
+  fileprivate var json: MetadataValue {
+    [
+      "step": .string(step.description), "maximum": .double(maximum), "heads": .array(heads.map { MetadataValue($0) }),
+    ]
+  }
+}
+
+extension LayerDivergence {
+  fileprivate var json: MetadataValue {
+    ["part": .string(part.description), "free": free.json, "isolated": isolated.json, "step": step?.json ?? .null]
+  }
+}
+
 extension Verification.Run {
   fileprivate var json: MetadataValue {
-    var parting = MetadataValue.null
-    if let firstDivergence {
-      parting = [
-        "step": .string(firstDivergence.step.description), "maximum": .double(firstDivergence.maximum),
-        "heads": .array(firstDivergence.heads.map { MetadataValue($0) }),
-      ]
-    }
-    return [
-      "name": .string(name), "tokens": .array(tokens.map { MetadataValue($0) }),
-      "logits": [
-        "count": .init(logits.count), "differing": .init(logits.differing), "maximum": .double(logits.maximum),
-        "maximumULP": logits.maximumULP.map { .integer(Int64(clamping: $0)) } ?? .null,
-        "meanDivergence": .double(logits.meanDivergence), "maximumDivergence": .double(logits.maximumDivergence),
-        "agreements": .init(logits.agreements), "positions": .init(logits.positions),
-      ],
-      "firstDivergence": parting,
+    [
+      "name": .string(name), "kind": .string(kind.rawValue),
+      "sequences": .array(sequences.map { .array($0.map { MetadataValue($0) }) }), "logits": logits.json,
+      "firstDivergence": firstDivergence?.json ?? .null,
+    ]
+  }
+}
+
+extension LogitComparison {
+  fileprivate var json: MetadataValue {
+    [
+      "count": .init(count), "differing": .init(differing), "maximum": .double(maximum),
+      "maximumRelative": .double(maximumRelative),
+      "maximumULP": maximumULP.map { .integer(Int64(clamping: $0)) } ?? .null, "positions": .init(positions),
+      "meanDivergence": .double(meanDivergence), "highDivergence": .double(highDivergence),
+      "maximumDivergence": .double(maximumDivergence), "agreement": .double(agreement),
+      "agreementOf5": .double(agreementOf5), "agreementOf10": .double(agreementOf10),
+      "leftLoss": leftLoss.map(MetadataValue.double) ?? .null,
+      "rightLoss": rightLoss.map(MetadataValue.double) ?? .null,
+    ]
+  }
+}
+
+extension Coverage {
+  fileprivate var json: MetadataValue {
+    [
+      "tokenRows": .init(tokenRows), "vocabularyLength": .init(vocabularyLength), "positions": .init(positions),
+      "contextLength": .init(contextLength),
+      "shares": .object(MetadataObject(shares.map { ($0.role.description, .double($0.share)) })),
+    ]
+  }
+}
+
+extension Tolerance {
+  fileprivate var json: MetadataValue {
+    [
+      "meanDivergence": .double(meanDivergence), "maximumDivergence": .double(maximumDivergence),
+      "agreement": .double(agreement),
     ]
   }
 }

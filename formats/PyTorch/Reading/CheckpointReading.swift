@@ -120,8 +120,8 @@ struct CheckpointReading {
     owners[owner, default: (path.joined(separator: "."), 0)].count += 1
   }
 
-  private mutating func add(_ object: PickleObject, _ name: String) {
-    do throws(ContainerError) { entries.append(try maker.entry(name, object)) } catch { errors.append(error) }
+  private mutating func add(_ tensor: SavedTensor, _ name: String) {
+    do throws(ContainerError) { entries.append(try maker.entry(name, tensor)) } catch { errors.append(error) }
   }
 
   private func result() throws(ContainerError) -> StateDict {

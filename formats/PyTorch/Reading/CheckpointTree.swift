@@ -7,6 +7,7 @@ struct CheckpointTree {
 
   private let heap: PickleHeap
   private let place: PicklePlace
+  private let tensors: [String: TensorRecipe]
   /// How many values the tree may still have. Values may be shared, and a few of them, each shared twice by the next, would
   /// make a tree without end.
   private var budget: Int
@@ -14,6 +15,7 @@ struct CheckpointTree {
   private init(_ saved: SavedObject) {
     heap = saved.pickle.heap
     place = saved.place
+    tensors = saved.tensors
     budget = max(1 << 16, 4 * heap.count)
   }
 
@@ -42,7 +44,9 @@ struct CheckpointTree {
     case .text: return heap.text(reference).map { .scalar(.string($0)) } ?? .unreadable("a text that is no UTF-8")
     case .wideInteger: return .unreadable("an integer that 64 bits do not hold")
     case .bytes: return .unreadable("bytes")
-    case .persistent: return .unreadable("a storage without a tensor")
+    case .persistent(let id):
+      return heap.key(id).flatMap { tensors[$0] }.map { .tensor(.listed($0)) }
+        ?? .unreadable("a storage without a tensor")
     case .symbol:
       let symbol = heap.symbol(reference) ?? "?"
       return TorchType.dtype(symbol) == nil ? .unreadable("the symbol '\(symbol)'") : .scalar(.string(symbol))
@@ -97,7 +101,7 @@ extension CheckpointTree {
     let arguments = heap.elements(object.arguments) ?? []
     let symbol = heap.symbol(object.function)
     switch symbol.flatMap(KnownSymbol.init) {
-    case .tensor: return .tensor(object)
+    case .tensor: return .tensor(.described(object))
     case .dictionary(let isOrdered):
       var members = CheckpointMembers()
       members.isOrdered = isOrdered

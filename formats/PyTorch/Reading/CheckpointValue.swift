@@ -4,8 +4,8 @@ import WeightGraph
 ///
 /// Trees are no deeper than ``CheckpointTree/depthLimit``, so that they may be walked by recursion.
 indirect enum CheckpointValue {
-  /// A tensor that is not made yet: the object that describes it.
-  case tensor(PickleObject)
+  /// A tensor that is not made yet.
+  case tensor(SavedTensor)
   /// A text, a number, a truth value or nothing.
   case scalar(MetadataValue)
   case list([CheckpointValue], holdsTensors: Bool)
@@ -75,4 +75,12 @@ struct CheckpointMembers {
       list.append((name, value))
     }
   }
+}
+
+/// What there is of a tensor before it is made.
+enum SavedTensor {
+  /// The object that describes it.
+  case described(PickleObject)
+  /// What a list says of it that the pickle refers to.
+  case listed(TensorRecipe)
 }

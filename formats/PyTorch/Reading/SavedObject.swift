@@ -13,6 +13,8 @@ struct SavedObject {
   let storages: [String: SavedStorage]
   /// The order of the bytes of numbers in storages.
   let order: ByteOrder
+  /// The tensors that the pickle only refers to, by their keys: those of the tar form.
+  var tensors: [String: TensorRecipe] = [:]
   /// What was noticed and does no harm.
   var remarks: [String] = []
 }
@@ -35,6 +37,14 @@ struct StorageReference {
   /// What messages call the storage.
   var subject: String { "storage '\(key)'" }
 
+  /// A reference whose parts are known and checked.
+  init(dtype: DType?, key: String, length: Int, part: Range<Int>) {
+    self.dtype = dtype
+    self.key = key
+    self.length = length
+    self.part = part
+  }
+
   /// Reads `('storage', class, key, location, length)`, and in the stream form a view or `None` behind them.
   ///
   /// - Throws: ``StorageReferenceError`` where it is something else.
@@ -48,7 +58,7 @@ struct StorageReference {
     guard dtype != nil || TorchType.isUntyped(symbol) else {
       throw StorageReferenceError(found: "a storage of class '\(symbol)'", isUnknownType: true)
     }
-    guard let key = heap.text(parts[2]) ?? heap.integer(parts[2]).map(String.init) else {
+    guard let key = heap.key(parts[2]) else {
       throw StorageReferenceError(found: "a storage without a key")
     }
     self.key = key

@@ -73,7 +73,7 @@ struct StreamForm {
     var storages: [String: SavedStorage] = [:]
     var cursor = ByteCursor(file.contents.bytes, at: start)
     for key in keys {
-      guard let key = heap.text(key) ?? heap.integer(key).map(String.init), let size = sizes[key] else {
+      guard let key = heap.key(key), let size = sizes[key] else {
         throw place("the storages' keys").damaged(
           at: start, found: "the key of a storage that the object does not have, or not with a type that is read here",
           expected: "only keys of such")

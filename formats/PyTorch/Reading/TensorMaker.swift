@@ -17,13 +17,18 @@ struct TensorMaker {
 
   init(_ saved: SavedObject) { self.saved = saved }
 
-  /// The tensor that `object` describes.
+  /// The tensor that was saved.
   ///
   /// - Throws: ``ContainerError`` with the tensor and the place in the pickle.
-  mutating func entry(_ name: String, _ object: PickleObject) throws(ContainerError) -> StateDict.Entry {
-    let recipe = try TensorRecipe(name, object, heap, saved.place, wrappers: Self.wrapperLimit)
+  mutating func entry(_ name: String, _ tensor: SavedTensor) throws(ContainerError) -> StateDict.Entry {
+    let recipe: TensorRecipe
+    switch tensor {
+    case .described(let object):
+      recipe = try TensorRecipe(name, object, heap, saved.place, wrappers: Self.wrapperLimit)
+    case .listed(let listed): recipe = listed
+    }
     func wrong(_ found: String, _ expected: String) -> ContainerError {
-      saved.place.damaged("tensor '\(name)'", at: object.byte, found: found, expected: expected)
+      recipe.place.damaged("tensor '\(name)'", at: recipe.byte, found: found, expected: expected)
     }
     guard recipe.shape.rank <= Self.maximumRank else {
       throw wrong("\(recipe.shape.rank) axes", "at most \(Self.maximumRank)")

@@ -12,6 +12,21 @@ struct TensorRecipe {
   let shape: Shape
   /// The distances between neighbours along each axis, in elements.
   let strides: [Int]
+  /// Where this is said, for messages.
+  let place: PicklePlace
+  let byte: Int
+
+  /// What a list says of a tensor, every number from 0 on.
+  init(_ storage: StorageReference, offset: Int, shape: Shape, strides: [Int], place: PicklePlace, byte: Int) {
+    // Storages in lists have types.
+    dtype = storage.dtype ?? .u8
+    self.storage = storage
+    self.offset = offset
+    self.shape = shape
+    self.strides = strides
+    self.place = place
+    self.byte = byte
+  }
 
   /// Takes the object apart that describes the tensor `name`.
   ///
@@ -61,6 +76,7 @@ struct TensorRecipe {
       throw wrong("no strides for \(shape.rank) axes", "as many numbers from 0 on")
     }
     (self.offset, self.shape, self.strides) = (offset, shape, strides)
+    (self.place, byte) = (place, object.byte)
     dtype = try Self.dtype(name, function, arguments, storage, heap, wrong)
     try Self.refuseBits(name, function, arguments, heap)
   }

@@ -15,7 +15,7 @@ struct Percentiles {
     guard finiteCount > 0 else { return [] }
     var found: [TensorStatistics.Percentile] = []
     var before = 0
-    for block in Self.blocks {
+    for block in FiniteBuckets.blocks {
       let count = histograms.reduce(0) { $0 + $1[block.buckets] }
       defer { before += count }
       guard found.count < percents.count, rank(percents[found.count]) < Double(before + count) else { continue }
@@ -38,19 +38,10 @@ struct Percentiles {
     let (magnitude, isNegative) = (bucket & 0x7fff, bucket >= 0x8000)
     // The bucket around zero reaches to 9·10⁻⁴¹: whatever is in it counts as zero here.
     guard magnitude > 0 else { return min(max(0, bounds.lowerBound), bounds.upperBound) }
-    let near = Self.edge(magnitude)
-    let far = min(Self.edge(magnitude + 1), Double(Float.greatestFiniteMagnitude))
+    let near = FiniteBuckets.edge(magnitude)
+    let far = FiniteBuckets.farEdge(magnitude)
     let spread = isNegative ? 1 - place : place
     let value = liesOnEdges ? near : near + (far - near) * spread
     return min(max(isNegative ? -value : value, bounds.lowerBound), bounds.upperBound)
   }
-
-  private static func edge(_ magnitude: Int) -> Double { Double(Float(bitPattern: UInt32(magnitude) << 16)) }
-
-  /// The finite buckets in ascending order of their values, 128 to 256 at a time so that empty ones are passed quickly.
-  private static let blocks: [(buckets: Range<Int>, isNegative: Bool)] = {
-    let positive = stride(from: 0, to: 0x7f80, by: 256).map { $0..<min($0 + 256, 0x7f80) }
-    return positive.reversed().map { ($0.lowerBound + 0x8000..<$0.upperBound + 0x8000, true) }
-      + positive.map { ($0, false) }
-  }()
 }

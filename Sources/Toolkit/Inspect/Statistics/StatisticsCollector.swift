@@ -1,4 +1,5 @@
 import ByteIO
+import CKernels
 import Synchronization
 import WeightGraph
 
@@ -29,10 +30,17 @@ final class StatisticsCollector: Sendable {
     let histogram =
       state.withLock { $0.progress[chunk.tensor].takeHistogram() ?? $0.emptyHistograms.popLast() } ?? Histogram()
     let values = describe(bytes, dtype, histogram)
+    let description = DescribedChunk(
+      values: values,
+      unused: ValueForm(dtype).map {
+        UnusedLines(
+          bytes, $0, chunk.elements, of: tensors[chunk.tensor].shape, zeros: Int(values.moments.zeros))
+      } ?? UnusedLines(),
+      narrower: dtype == .f32 ? NarrowerTypes(bytes) : NarrowerTypes())
     guard
-      let whole = state.withLock({ $0.progress[chunk.tensor].append(values, chunk.index, histogram) })
+      let whole = state.withLock({ $0.progress[chunk.tensor].append(description, chunk.index, histogram) })
     else { return }
-    let result = TensorStatistics(whole.values, whole.histograms, dtype)
+    let result = TensorStatistics(whole, tensors[chunk.tensor])
     for histogram in whole.histograms { histogram.empty() }
     state.withLock { state in
       state.progress[chunk.tensor].result = result
@@ -43,7 +51,7 @@ final class StatisticsCollector: Sendable {
   /// What was found of every tensor; all chunks must have been taken in.
   func results() -> [TensorStatistics] {
     state.withLock { state in
-      zip(tensors, state.progress).map { $1.result ?? TensorStatistics(PartialStatistics(), [], $0.dtype) }
+      zip(tensors, state.progress).map { $1.result ?? TensorStatistics(DescribedTensor(), $0) }
     }
   }
 

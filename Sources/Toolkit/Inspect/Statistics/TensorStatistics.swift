@@ -1,5 +1,5 @@
 import CKernels
-import WeightGraph
+public import WeightGraph
 
 /// What a tensor's values are like.
 ///
@@ -30,6 +30,14 @@ public struct TensorStatistics: Hashable, Sendable {
   /// bfloat16 and for integers up to 256. What is nearer to zero than 10⁻⁴⁰ counts as zero, and a float64 beyond float32's
   /// range as float32's largest number.
   public let percentiles: [Percentile]
+  /// How the values are distributed; `nil` where they are all one value.
+  public let bins: ValueBins?
+  /// The rows that hold nothing but zeros, neighbours together; axes before the last are taken together.
+  public let zeroRows: [Range<Int>]
+  /// The elements along the last axis that are zero in every row, neighbours together.
+  public let zeroColumns: [Range<Int>]
+  /// The types of two bytes that hold every value of a float32 tensor exactly; none for tensors of other types.
+  public let exactTypes: [DType]
 
   /// A value below which a part of all values lies.
   public struct Percentile: Hashable, Sendable {
@@ -63,7 +71,8 @@ extension TensorStatistics {
 
 extension TensorStatistics {
   /// Sums up all that was seen of a tensor.
-  init(_ values: PartialStatistics, _ histograms: [Histogram], _ dtype: DType) {
+  init(_ seen: DescribedTensor, _ tensor: Tensor) {
+    let (values, histograms, dtype) = (seen.values, seen.histograms, tensor.dtype)
     let (moments, finiteCount) = (values.moments, values.finiteCount)
     let hasValues = moments.count > moments.nans
     count = Int(moments.count)
@@ -85,5 +94,15 @@ extension TensorStatistics {
         histograms: histograms, finiteCount: finiteCount, bounds: values.minimum...values.maximum,
         liesOnEdges: dtype.liesOnBucketEdges
       ).values(at: Self.percents) : []
+    bins =
+      hasValues
+      ? ValueBins(
+        histograms, finiteCount: finiteCount, bounds: values.minimum...values.maximum, mean: moments.mean,
+        deviation: standardDeviation ?? 0) : nil
+    zeroRows = seen.unused.rows(of: tensor.shape)
+    zeroColumns = seen.unused.columns
+    exactTypes =
+      dtype == .f32 && count > 0
+      ? (seen.narrower.fitsBrain ? [.bf16] : []) + (seen.narrower.fitsHalf ? [.f16] : []) : []
   }
 }

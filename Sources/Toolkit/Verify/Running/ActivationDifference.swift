@@ -1,0 +1,60 @@
+import ByteIO
+
+/// How two arrays of activations differ, value by value.
+public struct ActivationDifference: Hashable, Sendable {
+  /// How many values there are.
+  public private(set) var count = 0
+  /// How many have other bits.
+  public private(set) var differing = 0
+  /// The largest difference; infinite where a value is no number, or the arrays have other shapes.
+  public private(set) var maximum = 0.0
+  /// The largest of the left values that were compared one by one, without its sign.
+  public private(set) var largest = 0.0
+  /// The number of the first value that differs.
+  public private(set) var first: Int?
+  private var squaredDifferences = 0.0
+  private var squaredValues = 0.0
+
+  /// The root mean square of the differences, as a part of that of the left values.
+  public var relative: Double {
+    if differing == 0 { return 0 }
+    let quotient = squaredDifferences / squaredValues
+    return quotient.isNaN ? .infinity : quotient.squareRoot()
+  }
+
+  /// Nothing compared yet.
+  init() {}
+
+  /// Arrays that cannot be compared, since one side has another shape or none.
+  init(incomparable count: Int) {
+    (self.count, differing, maximum, first) = (count, count, .infinity, 0)
+    squaredDifferences = .infinity
+  }
+
+  /// Takes in as many values of both sides, as the bytes of float32.
+  mutating func add(_ left: RawSpan, _ right: RawSpan) {
+    precondition(left.byteCount == right.byteCount)
+    let offset = count
+    count += left.byteCount / 4
+    if left.isEqual(to: right) { return }
+    for place in 0..<left.byteCount / 4 {
+      let mine = Float(bitPattern: left.integer(at: place * 4))
+      squaredValues += Double(mine) * Double(mine)
+      largest = max(largest, Double(mine.magnitude))
+      let theirs = Float(bitPattern: right.integer(at: place * 4))
+      // Two infinities of one sign, as behind a query's own position, are equal.
+      guard mine.bitPattern != theirs.bitPattern else { continue }
+      differing += 1
+      first = first ?? offset + place
+      let distance = abs(Double(mine) - Double(theirs))
+      maximum = max(maximum, distance.isNaN ? .infinity : distance)
+      squaredDifferences += distance * distance
+    }
+  }
+
+  /// Takes in as many values of both sides.
+  mutating func add(_ left: Span<Float>, _ right: Span<Float>) {
+    // Floats have no padding, so that all their memory may be seen as bytes.
+    add(unsafe left.bytes, unsafe right.bytes)
+  }
+}

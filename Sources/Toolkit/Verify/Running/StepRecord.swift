@@ -1,0 +1,81 @@
+import ByteIO
+import Inference
+import WeightGraph
+
+/// The values of the steps that one model has just taken, for another to be compared with.
+///
+/// It holds the steps of one block at most.
+final class StepRecord {
+  private var steps: [ActivationStep: (shape: Shape, values: ByteRegion)] = [:]
+
+  /// Writes down every step.
+  var tap: ActivationTap {
+    { step, shape, values in
+      // Floats have no padding, so that all their memory may be seen as bytes.
+      self.steps[step] = (shape, ByteRegion(copying: unsafe values.bytes))
+    }
+  }
+
+  /// Forgets what was written down.
+  func clear() { steps = [:] }
+
+  /// How a step of another model differs from the one that was written down.
+  func difference(_ step: ActivationStep, _ shape: Shape, _ values: Span<Float>) -> ActivationDifference {
+    guard let mine = steps[step], mine.shape == shape else { return ActivationDifference(incomparable: values.count) }
+    var difference = ActivationDifference()
+    difference.add(mine.values.bytes, unsafe values.bytes)
+    return difference
+  }
+
+  /// In which heads a step of another model differs; none where it has no heads.
+  func heads(
+    _ step: ActivationStep, _ shape: Shape, _ values: Span<Float>, _ architecture: Architecture
+  ) -> [Int] {
+    guard let mine = steps[step], mine.shape == shape else { return [] }
+    var heads: Set<Int> = []
+    for index in values.indices
+    where mine.values.bytes.integer(at: index * 4, as: UInt32.self) != values[index].bitPattern {
+      if let head = Self.head(of: index, step, shape, architecture) { heads.insert(head) }
+    }
+    return heads.sorted()
+  }
+
+  /// Which head element number `index` of a step's values belongs to.
+  private static func head(
+    of index: Int, _ step: ActivationStep, _ shape: Shape, _ architecture: Architecture
+  ) -> Int? {
+    guard case .block(_, let part) = step else { return nil }
+    switch part {
+    case .query, .queryNorm, .rotatedQuery, .key, .keyNorm, .rotatedKey:
+      return index % shape[1] / architecture.keyLength
+    case .value, .mixture: return index % shape[1] / architecture.valueLength
+    case .scores, .attentionWeights: return index / (shape[1] * shape[2])
+    default: return nil
+    }
+  }
+}
+
+/// Watches a model beside a record of another, and keeps the first step that differs.
+final class StepComparer {
+  let record: StepRecord
+  let architecture: Architecture
+  /// The first step that differs, in the order of execution.
+  private(set) var first: Verification.Divergence?
+
+  init(_ record: StepRecord, _ architecture: Architecture) {
+    self.record = record
+    self.architecture = architecture
+  }
+
+  /// Compares every step, until one differs.
+  var tap: ActivationTap {
+    { step, shape, values in
+      guard self.first == nil else { return }
+      let difference = self.record.difference(step, shape, values)
+      guard difference.differing > 0 else { return }
+      self.first = Verification.Divergence(
+        step: step, difference: difference,
+        heads: self.record.heads(step, shape, values, self.architecture))
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import Testing
+import Toolkit
+import WeightGraph
+
+@Suite struct `A conversion with losses` {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func conversion(
+    _ sound: Sound, _ container: String, _ change: (inout Conversion) -> Void = { _ in }
+  ) throws -> Conversion {
+    var conversion = Conversion(fixture(sound.rawValue), to: "\(folder.path)/target")
+    conversion.container = container
+    conversion.proves = true
+    change(&conversion)
+    return conversion
+  }
+
+  @Test func `is refused unless they are accepted`() throws {
+    let refused = try conversion(.llama, "llama2c")
+    let error = #expect(throws: ToolkitError.self) { try toolkit.convert(refused) }
+    guard case .lossy(_, let losses) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(losses.map(\.subject).contains("ropeFrequencyBase 500.0"))
+  }
+
+  @Test func `is proven different in what is listed, and in nothing else`() throws {
+    let report = try toolkit.convert(conversion(.llama, "llama2c") { $0.acceptsLosses = true })
+    let proof = try #require(report.proof)
+    #expect(proof.verdict == .different)
+    let listed = report.losses.map(\.subject)
+    for role in proof.comparison.roles.map(\.role) { #expect(listed.contains("the tensor of \(role)")) }
+    #expect(proof.comparison.hyperparameters.map(\.name) == [.ropeFrequencyBase, .biases])
+    #expect(listed.contains("ropeFrequencyBase 500.0"))
+  }
+
+  @Test func `of types is proven equivalent, or identical where the wider type holds every value`() throws {
+    let toNPZ = try conversion(.gpt2, "npz") {
+      $0.dtype = .bf16
+      $0.acceptsLosses = true
+    }
+    let rounded = try toolkit.convert(toNPZ)
+    #expect(rounded.proof?.verdict == .equivalent([.bf16]))
+    #expect(rounded.losses.count == rounded.tensorCount)
+    _ = try toolkit.convert(Conversion(fixture(Sound.gpt2.rawValue), to: "\(folder.path)/bf16.phial", dtype: .bf16))
+    var widened = Conversion("\(folder.path)/bf16.phial", to: "\(folder.path)/b.npz")
+    (widened.proves, widened.acceptsLosses) = (true, true)
+    #expect(try toolkit.convert(widened).proof?.verdict == .identical)
+  }
+
+  @Test func `of a tokenizer is listed, and leaves the model identical`() throws {
+    let report = try toolkit.convert(conversion(.potion, "llmc") { $0.acceptsLosses = true })
+    #expect(report.proof?.verdict == .identical)
+    #expect(report.losses.allSatisfy { $0.subject.hasPrefix("metadata '") })
+  }
+
+  @Test func `without a loss is proven identical`() throws {
+    for container in ["phial", "npz", "safetensors"] {
+      let report = try toolkit.convert(conversion(.llama, container))
+      #expect(report.losses.isEmpty && report.proof?.verdict == .identical)
+    }
+  }
+}
+
+extension Conversion {
+  fileprivate init(_ source: String, to target: String, dtype: DType) {
+    self.init(source, to: target)
+    self.dtype = dtype
+  }
+}
