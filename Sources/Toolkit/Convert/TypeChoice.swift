@@ -16,6 +16,14 @@ extension Tensor {
   }
 }
 
+extension Tensor {
+  /// Whether the elements can be rounded to a type: to blocks only rows of whole ones.
+  func isRounded(to dtype: DType) -> Bool {
+    guard dtype.isBlockType else { return dtype.isRoundedTo }
+    return dtype.isRoundedTo && shape.dimensions.last?.isMultiple(of: dtype.elementsPerBlock) ?? false
+  }
+}
+
 extension DType {
   /// The type that a tensor gets where this one is asked for.
   ///

@@ -76,6 +76,7 @@ struct ElementSum: Equatable {
 extension Tensor {
   /// The tensor rounded to another's type, where that is narrower.
   func rounded(as other: Tensor) -> Tensor {
-    return other.dtype.isNarrower(than: dtype) && other.dtype.isRoundedTo && dtype.isFloatingPoint ? cast(to: other.dtype) : self
+    guard other.dtype.isNarrower(than: dtype), dtype.isFloatingPoint, isRounded(to: other.dtype) else { return self }
+    return cast(to: other.dtype)
   }
 }

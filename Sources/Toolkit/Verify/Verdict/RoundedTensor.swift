@@ -68,7 +68,7 @@ public struct RoundedTensor: Hashable, Sendable {
   private init?(
     _ role: Role, exact: Tensor, blocks: Tensor, of dtype: DType, threads: Int?
   ) throws(ContainerError) {
-    guard dtype.isRoundedTo else { return nil }
+    guard exact.isRounded(to: dtype) else { return nil }
     self.init(role, dtype, exact.elementCount)
     changed = exact.elementCount
     let expected = exact.cast(to: dtype)
