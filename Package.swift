@@ -43,6 +43,7 @@ let containers = [
   container("Phial", ["JSON"]),
   container("Safetensors", ["JSON"]),
   container("PyTorch", ["Archive"]),
+  container("HuggingFace", ["JSON", "Tokenization"]),
   container("LLMC"),
   container("Llama2C", ["CKernels"]),
   container("TensorFlow", ["CKernels"]),
@@ -116,7 +117,10 @@ let package = Package(
     tests("BrowserTests", ["transmute"]),
     tests("PagesTests", ["Pages", "Toolkit", "JSON", "WeightGraph", "ByteIO"]),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["transmute", "Pages", "NumPy", "WeightGraph", "ByteIO"],
+      name: "CommandLineTests",
+      dependencies: [
+        "transmute", "Pages", "Toolkit", "Inference", "Dialects", "NumPy", "WeightGraph", "ByteIO",
+      ],
       exclude: ["Cases"],
       swiftSettings: house),
     tests("ProofTests", ["transmute", "Toolkit", "Inference", "Dialects", "WeightGraph", "ByteIO"]),
@@ -151,9 +155,15 @@ let package = Package(
         "WeightGraph", "ByteIO",
       ]),
     tests(
+      "HuggingFaceTests",
+      [
+        "HuggingFace", "Safetensors", "PyTorch", "Phial", "NumPy", "Toolkit", "Inference", "Tokenization", "Dialects",
+        "JSON", "FormatConformance", "WeightGraph", "ByteIO",
+      ]),
+    tests(
       "SafetensorsTests",
       [
-        "Safetensors", "JSON", "NumPy", "Phial", "Toolkit", "Dialects", "FormatConformance",
+        "Safetensors", "HuggingFace", "JSON", "NumPy", "Phial", "Toolkit", "Dialects", "FormatConformance",
         "WeightGraph", "ByteIO",
       ]),
   ] + containers

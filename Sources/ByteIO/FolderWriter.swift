@@ -13,7 +13,7 @@ import Synchronization
 /// Several files cannot get their names in one step, but the folder around them can. Its files are files without names, as
 /// ``FileWriter``'s are, until ``commit()`` syncs them, gives them their names in a folder with a provisional one,
 /// `.NAME.….unfinished`, and renames that. A process killed before leaves nothing; one killed between these last few
-/// system calls may leave the provisional folder.
+/// system calls may leave the provisional folder, which the next writer of the same name clears away.
 ///
 /// A folder with anything in it is never replaced: it may hold an older model, or what somebody put beside one. An empty
 /// folder is. The operating system itself keeps this promise, since rename(2) replaces empty folders only.
@@ -30,6 +30,7 @@ public struct FolderWriter: ~Copyable {
     let trimmed = path.utf8.reversed().drop { $0 == UInt8(ascii: "/") }.count
     name = trimmed == 0 ? path : String(decoding: path.utf8.prefix(trimmed), as: UTF8.self)
     self.path = MappedFolder.withSlash(name)
+    UnnamedFile.clearAwayLeftovers(of: name)
     var status = stat()
     guard unsafe stat(name, &status) == 0 else { return }
     guard status.st_mode & S_IFMT == S_IFDIR else { throw .notFolder(path: name) }
@@ -83,8 +84,7 @@ public struct FolderWriter: ~Copyable {
         throw isOccupied ? .occupied(path: path) : .current("rename to", path)
       }
     } catch {
-      for (name, _) in files { unsafe unlink("\(provisional)/\(name)") }
-      unsafe rmdir(provisional)
+      UnnamedFile.remove(folder: provisional)
       throw error
     }
     UnnamedFile.sync(folder: UnnamedFile.folder(of: name))

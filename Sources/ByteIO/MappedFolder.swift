@@ -21,15 +21,7 @@ public struct MappedFolder: Sendable {
   ///
   /// - Throws: ``FileError`` when it is missing, no folder, or refused by the operating system.
   public init(_ path: String) throws(FileError) {
-    guard let stream = unsafe opendir(path) else { throw .current("open", path) }
-    defer { unsafe closedir(stream) }
-    let offset = MemoryLayout<dirent>.offset(of: \dirent.d_name)!
-    var names: [String] = []
-    while let entry = unsafe readdir(stream) {
-      // The name ends with a NUL inside of the record, which stays until the next call.
-      let start = unsafe (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self)
-      if let name = unsafe String(validatingCString: start), !name.utf8.starts(with: ".".utf8) { names.append(name) }
-    }
+    let names = try Self.listing(of: path).filter { !$0.isEmpty && !$0.utf8.starts(with: ".".utf8) }
     self.init(path: Self.withSlash(path), names: names, files: [:], surroundings: nil)
   }
 
@@ -38,6 +30,13 @@ public struct MappedFolder: Sendable {
   /// - Parameter files: its files, by their names in it.
   public init(path: String, files: [String: MappedFile]) {
     self.init(path: Self.withSlash(path), names: Array(files.keys), files: files, surroundings: nil)
+  }
+
+  /// The folder that a file lies in, of which nothing is listed.
+  public init(around file: MappedFile) {
+    let slash = file.path.utf8.lastIndex(of: UInt8(ascii: "/"))
+    self.init(
+      path: slash.map { String(file.path[...$0]) } ?? "", names: [], files: [:], surroundings: file.surroundings)
   }
 
   /// A folder among other files than those of the disk: one of an archive.
@@ -80,14 +79,25 @@ public struct MappedFolder: Sendable {
     return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
-  /// Whether nothing at all lies in a folder, hidden or not.
-  static func isEmpty(_ path: String) throws(FileError) -> Bool {
+  /// Whether nothing at all lies in a folder, hidden or not; a name that is no text counts too.
+  static func isEmpty(_ path: String) throws(FileError) -> Bool { try listing(of: path).isEmpty }
+
+  /// The names of all that lies in a folder, hidden or not; none where it cannot be listed.
+  static func allNames(in path: String) -> [String] { (try? listing(of: path)) ?? [] }
+
+  /// The names in a folder but for its own and that of the one above it; in place of bytes that are not UTF-8 an empty one.
+  private static func listing(of path: String) throws(FileError) -> [String] {
     guard let stream = unsafe opendir(path) else { throw .current("open", path) }
     defer { unsafe closedir(stream) }
-    var count = 0
-    while unsafe readdir(stream) != nil { count += 1 }
-    // The folder itself and the one above it are listed too.
-    return count <= 2
+    let offset = MemoryLayout<dirent>.offset(of: \dirent.d_name)!
+    var names: [String] = []
+    while let entry = unsafe readdir(stream) {
+      // The name ends with a NUL inside of the record, which stays until the next call.
+      let start = unsafe (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self)
+      let name = unsafe String(validatingCString: start) ?? ""
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names
   }
 
   static func withSlash(_ path: String) -> String { path.utf8.last == UInt8(ascii: "/") ? path : path + "/" }

@@ -82,9 +82,33 @@ final class UnnamedFile: Sendable {
     return slash == path.utf8.startIndex ? "/" : String(path[..<slash])
   }
 
+  /// The part of a path behind its last slash.
+  private static func lastName(of path: String) -> String {
+    path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[path.utf8.index(after: $0)...]) } ?? path
+  }
+
   /// A name beside `path` that nothing else has.
   static func provisionalName(for path: String) -> String {
-    let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[path.index(after: $0)...]) } ?? path
-    return "\(folder(of: path))/.\(name).\(getpid()).\(UInt32.random(in: 0 ... .max)).unfinished"
+    "\(folder(of: path))/.\(lastName(of: path)).\(getpid()).\(UInt32.random(in: 0 ... .max)).unfinished"
+  }
+}
+
+extension UnnamedFile {
+  /// Removes folders with provisional names that processes which are no more had made for `path`.
+  static func clearAwayLeftovers(of path: String) {
+    let prefix = ".\(lastName(of: path))."
+    for name in MappedFolder.allNames(in: folder(of: path)) where name.hasPrefix(prefix) {
+      let parts = name.dropFirst(prefix.count).split(separator: ".", omittingEmptySubsequences: false)
+      guard parts.count == 3, parts[2] == "unfinished", let process = pid_t(parts[0]), process > 0,
+        UInt32(parts[1]) != nil, kill(process, 0) != 0, errno == ESRCH
+      else { continue }
+      remove(folder: "\(folder(of: path))/\(name)")
+    }
+  }
+
+  /// Removes a folder of files; one with anything else in it stays.
+  static func remove(folder: String) {
+    for name in MappedFolder.allNames(in: folder) { unsafe unlink("\(folder)/\(name)") }
+    unsafe rmdir(folder)
   }
 }

@@ -1,6 +1,7 @@
 import Archives
 import Dialects
 import GGUF
+import HuggingFace
 import JSONWeights
 import LLMC
 import Llama2C
@@ -21,15 +22,21 @@ enum Registry {
     PhialContainer(),
     NPZ(),
     NPY(),
+    HuggingFaceFolder([safetensorsFiles, pytorchFiles]),
     Safetensors(),
-    ShardedSafetensors(),
+    IndexedWeights(safetensorsFiles),
     PyTorchContainer(),
+    IndexedWeights(pytorchFiles),
     JSONWeights(),
     LLMC(),
     Llama2C(),
     TensorFlowCheckpoint(),
     GGUF(),
   ]
+
+  /// The files in which Hugging Face's tools keep weights.
+  private static let safetensorsFiles = WeightFiles("model.safetensors", Safetensors(), metadata: ["format": "pt"])
+  private static let pytorchFiles = WeightFiles("pytorch_model.bin", PyTorchContainer(), options: ["layout": "flat"])
 
   /// The formats of archives, in the order in which files are offered to them that are no containers.
   static let archives: [any ArchiveFormat] = [ZipFiles(), TarFiles(), StreamedFiles()]
@@ -58,9 +65,15 @@ enum Registry {
     "gguf": ["gguf-gpt2", "gguf-llama"],
   ]
 
+  /// The dialects of containers whose readers know no other, though other containers may be in them as well.
+  static let expectedDialects = [
+    "huggingface": ["huggingface-gpt2", "huggingface-llama"]
+  ]
+
   /// The toolkit over these tables.
   static let toolkit = {
-    var toolkit = Toolkit(containers: containers, dialects: dialects, nativeDialects: nativeDialects)
+    var toolkit = Toolkit(
+      containers: containers, dialects: dialects, nativeDialects: nativeDialects, expectedDialects: expectedDialects)
     toolkit.archives = archives
     return toolkit
   }()

@@ -55,6 +55,18 @@ import Testing
     #expect(throws: FileError.occupied(path: folder + "/")) { _ = try FolderWriter(folder).path }
   }
 
+  @Test func `clears away what a killed process has left of the same name, and nothing else`() throws {
+    // No process has the largest number; this one is at work.
+    let left = ".model.2147483647.7.unfinished"
+    let others = [".model.\(getpid()).7.unfinished", ".model.2147483647.7.finished", ".other.2147483647.7.unfinished"]
+    for name in [left] + others {
+      try FileManager.default.createDirectory(atPath: "\(place)/\(name)", withIntermediateDirectories: true)
+      try Data([1]).write(to: URL(filePath: "\(place)/\(name)/a"))
+    }
+    _ = try FolderWriter(folder).path
+    #expect(try listing(place) == others.sorted())
+  }
+
   @Test func `is refused where a file has its name, and in a folder that is missing`() throws {
     try Data([9]).write(to: URL(filePath: folder))
     #expect(throws: FileError.notFolder(path: folder)) { _ = try FolderWriter(folder).path }

@@ -21,8 +21,16 @@ struct KilledConversion {
     try setTarget(nil)
   }
 
-  /// What the target's name stands for now; `nil` where nothing has it.
-  var target: Data? { try? Data(contentsOf: workplace.folder.appending(path: "target")) }
+  /// What the target's name stands for now, the files of a folder with their names; `nil` where nothing has it.
+  var target: Data? {
+    let target = workplace.folder.appending(path: "target")
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: target.path) else {
+      return try? Data(contentsOf: target)
+    }
+    return names.sorted().reduce(into: Data()) { data, name in
+      data += Data("\(name):".utf8) + ((try? Data(contentsOf: target.appending(path: name))) ?? Data())
+    }
+  }
 
   /// The names in the folder.
   var names: Set<String> {

@@ -5,8 +5,8 @@ import Testing
   /// Kills happen at so many moments, from the start of the program until after its usual end.
   private static let moments = 15
 
-  @Test(arguments: ["phial", "npz", "json"])
-  func `leaves no file, or the whole one, and nothing else`(container: String) throws {
+  @Test(arguments: ["phial", "npz", "json", "huggingface"])
+  func `leaves nothing, or the whole model, and nothing else`(container: String) throws {
     let conversion = try KilledConversion(to: container)
     var killed = 0
     for moment in 0..<Self.moments {
@@ -14,12 +14,15 @@ import Testing
       let target = conversion.target
       #expect(target == nil || target == conversion.whole, "\(container), moment \(moment)")
       let others = try conversion.names.subtracting(["fixtures", "target"])
-      #expect(others == [] || !conversion.holdsNamelessFiles, "\(container), moment \(moment)")
+      // Between its last system calls a folder has a provisional name, which the next run clears away.
+      let isLeftOver = container == "huggingface" && others.allSatisfy { $0.hasSuffix(".unfinished") }
+      #expect(others == [] || isLeftOver || !conversion.holdsNamelessFiles, "\(container), moment \(moment)")
       try conversion.setTarget(nil)
     }
     #expect(killed > 0)
     try conversion.run()
     #expect(conversion.target == conversion.whole)
+    #expect(try conversion.names == ["fixtures", "target"] || !conversion.holdsNamelessFiles)
   }
 
   @Test(arguments: ["phial", "npz", "json"])

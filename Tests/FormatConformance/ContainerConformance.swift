@@ -62,6 +62,7 @@ public struct ContainerConformance: Sendable {
   /// Everything that is asked of this container.
   public var promises: [ConformancePromise] {
     var promises = descriptionPromises + capabilityPromises + recognitionPromises + damagePromises
+    if container.capabilities.writesFolders { promises += folderPromises }
     guard container.capabilities.writes else { return promises }
     promises += placePromises + sameBytesPromises + refusalPromises
     if container.capabilities.family == nil {

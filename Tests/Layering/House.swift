@@ -33,14 +33,16 @@ struct House: Sendable {
       "FormatConformanceTests": ["FormatConformance", "Phial", "WeightGraph", "ByteIO"],
       // The models that others have computed are there as files.
       "InferenceTests": ["Dialects", "NumPy", "JSON"],
-      "CommandLineTests": ["transmute", "Pages", "NumPy"],
+      "CommandLineTests": ["transmute", "Pages", "Toolkit", "Inference", "Dialects", "NumPy"],
       // The proof is tried on everything that the program reads and writes.
       "ProofTests": ["transmute", "Toolkit", "Inference", "Dialects", "WeightGraph", "ByteIO"],
       "ToolkitTests": ["NumPy", "JSONWeights", "Phial", "LLMC", "Llama2C"],
       // What is read must be the model that it was.
       "PyTorchTests": ["Toolkit", "Inference", "Dialects", "NumPy", "Phial"],
       "GGUFTests": ["Toolkit", "Tokenization", "Dialects", "NumPy", "Safetensors", "Llama2C"],
-      "SafetensorsTests": ["Toolkit", "Dialects", "NumPy", "Phial"],
+      "SafetensorsTests": ["Toolkit", "Dialects", "NumPy", "Phial", "HuggingFace"],
+      // A folder knows no other container; those that its weights are in are handed to it.
+      "HuggingFaceTests": ["Toolkit", "Inference", "Dialects", "Safetensors", "PyTorch", "NumPy", "Phial"],
       "ArchivesTests": ["Toolkit", "Dialects", "NumPy", "TensorFlow", "Safetensors", "JSONWeights"],
       "TensorFlowTests": ["Toolkit", "Tokenization", "Dialects", "NumPy"],
     ])

@@ -24,7 +24,7 @@ struct HostileFile: Decodable {
   func `are refused with an error that names the fact`(name: String) throws {
     let expected = try #require(HostileFile.all[name])
     let file = try MappedFile(fixture("hostile/safetensors/\(name)"))
-    let container: any Container = name.hasSuffix(".json") ? ShardedSafetensors() : Safetensors()
+    let container: any Container = name.hasSuffix(".json") ? indexed : Safetensors()
     let error = #expect(throws: ContainerError.self, "\(expected.what)") {
       try container.read(file, ContainerOptions())
     }
@@ -38,7 +38,7 @@ struct HostileFile: Decodable {
       #expect(Safetensors().recognize(file) != nil, "\(name)")
     }
     let index = try MappedFile(fixture("hostile/safetensors/cut-index/model.safetensors.index.json"))
-    #expect(ShardedSafetensors().recognize(index) != nil)
+    #expect(indexed.recognize(index) != nil)
   }
 
   @Test func `have all that is wrong with them reported, up to what anybody reads`() throws {
@@ -69,7 +69,7 @@ struct HostileFile: Decodable {
       let path = try folder.add(name, start)
       try FileHandle(forWritingTo: URL(filePath: path)).truncate(atOffset: UInt64(length))
       let file = try MappedFile(path)
-      let container: any Container = name == "a.json" ? ShardedSafetensors() : Safetensors()
+      let container: any Container = name == "a.json" ? indexed : Safetensors()
       #expect(container.recognize(file) != nil)
       let error = #expect(throws: ContainerError.self) { try container.read(file, ContainerOptions()) }
       #expect(error?.description.contains(what) == true)

@@ -8,7 +8,7 @@ import Toolkit
 import WeightGraph
 
 private let toolkit = Toolkit(
-  containers: [PhialContainer(), NPZ(), Safetensors(), ShardedSafetensors()],
+  containers: [PhialContainer(), NPZ(), Safetensors(), indexed],
   dialects: [.canonical, .huggingFaceGPT2, .nanoGPT], nativeDialects: ["phial": ["canonical"]])
 
 @Suite struct `A GPT-2 that transformers saved` {

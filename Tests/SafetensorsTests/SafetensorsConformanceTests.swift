@@ -16,7 +16,7 @@ import WeightGraph
   // The line feed at its end says nothing.
   @Test(
     arguments: try! ContainerConformance(
-      ShardedSafetensors(), noticesEveryFlip: false, noticesEveryCut: false,
+      indexed, noticesEveryFlip: false, noticesEveryCut: false,
       samples: [Sample(fixture: "safetensors/gpt2/sharded/model.safetensors.index.json")]
     ).promises)
   func `keeps what containers promise`(_ promise: ConformancePromise) throws { try promise.check() }

@@ -1,5 +1,6 @@
 import ByteIO
 import Foundation
+import HuggingFace
 import WeightGraph
 
 @testable import Safetensors
@@ -10,6 +11,9 @@ let packageRoot = URL(filePath: #filePath).deletingLastPathComponent().deletingL
 
 /// A path below `fixtures/`.
 func fixture(_ name: String) -> String { "\(packageRoot)/fixtures/\(name)" }
+
+/// Several files of safetensors by their index.
+let indexed: any Container = IndexedWeights(WeightFiles("model.safetensors", Safetensors(), metadata: ["format": "pt"]))
 
 /// A folder of its own for a test, gone with it.
 final class TemporaryFolder {

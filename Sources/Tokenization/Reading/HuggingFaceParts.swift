@@ -17,6 +17,19 @@ enum HuggingFaceParts {
     }
   }
 
+  /// Refuses a post-processor that does more than `ByteLevel`, which moves only offsets, or a template of the text alone.
+  static func requireNothingAdded(_ part: String, _ value: MetadataValue?) throws(TokenizerError) {
+    guard let value else { return }
+    for step in try steps(value, part) {
+      let type = try type(of: step, part)
+      let single = step.object?["single"]?.array ?? []
+      let isTextAlone = single.count == 1 && single[0].object?["Sequence"] != nil
+      guard type == "ByteLevel" || type == "TemplateProcessing" && isTextAlone else {
+        throw .unsupported(feature: part, value: type)
+      }
+    }
+  }
+
   /// How the pre-tokenizer splits text.
   static func splitting(
     _ value: MetadataValue?

@@ -15,7 +15,7 @@ extension ByteLevelBPE {
     let addedTokens = try fields.array("added_tokens")
     try HuggingFaceParts.refuse("normalizer", fields.value("normalizer"))
     let splitting = try HuggingFaceParts.splitting(fields.value("pre_tokenizer"))
-    try HuggingFaceParts.requireByteLevel("post-processor", fields.value("post_processor"))
+    try HuggingFaceParts.requireNothingAdded("post-processor", fields.value("post_processor"))
     try HuggingFaceParts.requireByteLevel("decoder", fields.value("decoder"))
     let notes = ["truncation", "padding"].filter { fields.value($0) != nil }
     let model = try fields.required("model", fields.value("model"))

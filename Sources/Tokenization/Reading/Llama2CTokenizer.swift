@@ -62,11 +62,19 @@ extension Tokenizer {
     }
   }
 
-  /// Reads a file that holds a whole tokenizer, whichever it is by its content: `tokenizer.json` or `tokenizer.bin`.
+  /// Reads a file that holds a whole tokenizer, whichever it is by its content: `tokenizer.json`, `tokenizer.model` or
+  /// `tokenizer.bin`.
   public init(contentsOf file: MappedFile) throws(TokenizerError) {
     let contents = file.contents
     let start = contents.bytes.extracting(first: min(4, file.byteCount)).copied()
     // A length in four bytes has a zero among them, which no text of JSON has.
-    if start.contains(0) { try self.init(llama2C: file) } else { try self.init(huggingFaceJSON: file) }
+    if start.contains(0) {
+      try self.init(llama2C: file)
+    } else if start.count > 2, start[0] == 10, start[2] == 10, ![9, 10, 13, 32].contains(start[1]) {
+      // A first field of some length whose own first field is a text; between line feeds JSON has white space only.
+      try self.init(sentencePiece: file)
+    } else {
+      try self.init(huggingFaceJSON: file)
+    }
   }
 }

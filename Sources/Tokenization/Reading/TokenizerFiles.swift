@@ -4,8 +4,11 @@ import WeightGraph
 
 /// The files in which tokenizers are published, in the order in which they are looked for.
 ///
-/// `tokenizer.json` knows more than the pairs do (special tokens, spaces), so that it comes first.
+/// `tokenizer.model` has the scores that a `tokenizer.json` beside it was made from, and that knows more than the pairs do
+/// (special tokens, spaces).
 public enum TokenizerFiles: CaseIterable, Sendable {
+  /// `tokenizer.model`, of SentencePiece.
+  case sentencePiece
   /// `tokenizer.json`, of Hugging Face `tokenizers`.
   case huggingFace
   /// `vocab.json` and `merges.txt`, of `transformers`.
@@ -18,6 +21,7 @@ public enum TokenizerFiles: CaseIterable, Sendable {
   /// The names: the file with the tokens first, and the one with the merges, where that is another.
   public var names: [String] {
     switch self {
+    case .sentencePiece: ["tokenizer.model"]
     case .huggingFace: ["tokenizer.json"]
     case .vocabularyAndMerges: ["vocab.json", "merges.txt"]
     case .openAI: ["encoder.json", "vocab.bpe"]
@@ -27,7 +31,7 @@ public enum TokenizerFiles: CaseIterable, Sendable {
 }
 
 extension Tokenizer {
-  /// Reads the first of ``TokenizerFiles`` that a folder has, or returns `nil` where it has none.
+  /// Reads the first of ``TokenizerFiles`` that a folder has, or returns `nil` where it has none, or is none itself.
   ///
   /// - Parameter open: finds the file of a path, on the disk or elsewhere.
   /// - Throws: ``TokenizerError`` where there is one and it is no tokenizer that this module can work with, or where a
@@ -35,14 +39,50 @@ extension Tokenizer {
   public static func inFolder(
     _ folder: String, opening open: (String) throws(FileError) -> MappedFile = MappedFile.init(_:)
   ) throws(TokenizerError) -> Tokenizer? {
+    let path = folder.utf8.last == UInt8(ascii: "/") ? folder : folder + "/"
+    return try inFolder { (name) throws(FileError) in try open(path + name) }
+  }
+
+  /// Reads the first of ``TokenizerFiles`` that a folder has, or returns `nil` where it has none.
+  public static func inFolder(_ folder: MappedFolder) throws(TokenizerError) -> Tokenizer? {
+    try inFolder { (name) throws(FileError) in try folder.file(name) }
+  }
+
+  /// What `tokenizer_config.json` says besides is heeded: which token ends a text, and whether one begins it.
+  private static func inFolder(
+    _ open: (String) throws(FileError) -> MappedFile
+  ) throws(TokenizerError) -> Tokenizer? {
     for files in TokenizerFiles.allCases {
-      let paths = files.names.map { folder.utf8.last == UInt8(ascii: "/") ? folder + $0 : "\(folder)/\($0)" }
-      guard let tokens = try contents(paths[0], open) else { continue }
-      guard paths.count > 1 else { return try Tokenizer(contentsOf: tokens) }
-      guard let merges = try contents(paths[1], open) else { throw .file(.missing(path: paths[1])) }
-      return try Tokenizer(vocabularyJSON: tokens, merges: merges)
+      guard let tokens = try contents(files.names[0], open) else { continue }
+      let tokenizer: Tokenizer
+      if let name = files.names.dropFirst().first {
+        let merges: MappedFile
+        do throws(FileError) { merges = try open(name) } catch { throw .file(error) }
+        tokenizer = try Tokenizer(vocabularyJSON: tokens, merges: merges)
+      } else {
+        tokenizer = try Tokenizer(contentsOf: tokens)
+      }
+      guard let settings = try contents("tokenizer_config.json", open) else { return tokenizer }
+      return try tokenizer.following(tree(settings.contents))
     }
     return nil
+  }
+
+  /// The same tokenizer with what a `tokenizer_config.json` says of it.
+  private func following(_ settings: MetadataValue) throws(TokenizerError) -> Tokenizer {
+    guard let settings = settings.object else { return self }
+    switch definition {
+    case .byteLevel(var parts):
+      guard let said = settings["eos_token"] else { return self }
+      let end = (said.string ?? said.object?["content"]?.string).flatMap { parts.id(of: $0) }
+      guard parts.endOfText != end else { return self }
+      parts.endOfText = end
+      return try Tokenizer(parts)
+    case .scored(var parts):
+      guard let begins = settings["add_bos_token"]?.bool, begins != parts.addsBeginOfText else { return self }
+      parts.addsBeginOfText = begins
+      return try Tokenizer(parts)
+    }
   }
 
   /// Reads a `tokenizer.json`.

@@ -19,7 +19,7 @@ extension Toolkit {
     let options = try checked(conversion.options, for: container)
     let plan: ConversionPlan
     if var model = try understandIfKnown(file, reading) {
-      if container.capabilities.holdsMetadata, opening.looksBeside { try addTokenizer(to: &model) }
+      if container.capabilities.holdsMetadata, opening.looksBeside, !file.isFolder { try addTokenizer(to: &model) }
       plan = try .model(model, conversion, container, self)
     } else {
       plan = try .tensors(file, conversion, container)
@@ -61,9 +61,9 @@ extension Toolkit {
     guard expected == found else {
       throw .notReproduced(path: copy.path, expected: "\(expected)", found: "\(found)")
     }
-    if container.capabilities.holdsMetadata,
-      let lost = plan.contents.metadata.differences(from: copy.contents.metadata).first
-    {
+    let signature = container.capabilities.signature
+    let (asked, read) = (plan.contents.metadata.without(signature), copy.contents.metadata.without(signature))
+    if container.capabilities.holdsMetadata, let lost = asked.differences(from: read).first {
       throw .notReproduced(
         path: copy.path, expected: "metadata '\(lost.path)' \(lost.left?.description ?? "not there")",
         found: lost.right?.description ?? "none")
@@ -104,5 +104,12 @@ extension Toolkit {
       throw .notProven(path: plan.path, proof, unlisted: account.unlisted)
     }
     return proof
+  }
+}
+
+extension MetadataObject {
+  /// The members that others do not say in just the same way.
+  fileprivate func without(_ others: MetadataObject) -> MetadataObject {
+    MetadataObject(members.filter { others[$0.key] != $0.value }.map { ($0.key, $0.value) })
   }
 }

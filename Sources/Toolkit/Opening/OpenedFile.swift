@@ -24,6 +24,9 @@ public struct OpenedFile: Sendable {
     return try MappedFile(path)
   }
 
+  /// Whether it is a folder, which brings along all that belongs to its model.
+  var isFolder: Bool { path.utf8.last == UInt8(ascii: "/") }
+
   /// A file beside a model that says what the model's own file does not.
   public struct Companion: Hashable, Sendable {
     /// Its name.

@@ -14,6 +14,8 @@ public struct ContainerCapabilities: Sendable {
   public let holdsMetadata: Bool
   /// Whether it holds any number of tensors, or exactly one.
   public let holdsManyTensors: Bool
+  /// What every one of its files says of itself, so that its readers know it: no news of the model.
+  public let signature: MetadataObject
   /// The only family whose tensors it has places for; `nil` where it holds tensors of any names and shapes.
   ///
   /// Its writer refuses all others by name, and what would be missing as well.
@@ -37,7 +39,7 @@ public struct ContainerCapabilities: Sendable {
   public init(
     writes: Bool = true, writesFolders: Bool = false, dtypes: Set<DType>, maximumRank: Int = .max,
     maximumNameLength: Int? = nil,
-    holdsMetadata: Bool, holdsManyTensors: Bool = true, family: Family? = nil
+    holdsMetadata: Bool, holdsManyTensors: Bool = true, signature: MetadataObject = [:], family: Family? = nil
   ) {
     self.writes = writes
     self.writesFolders = writesFolders
@@ -46,6 +48,7 @@ public struct ContainerCapabilities: Sendable {
     self.maximumNameLength = maximumNameLength
     self.holdsMetadata = holdsMetadata
     self.holdsManyTensors = holdsManyTensors
+    self.signature = signature
     self.family = family
   }
 

@@ -10,7 +10,8 @@ extension ContainerConformance {
           findings.append("the name '\(container.name)' is not of small letters and digits")
         }
         if container.summary.isEmpty { findings.append("there is no summary") }
-        if container.fileExtensions.isEmpty { findings.append("there is no file extension") }
+        let isOnlyFolders = container.capabilities.writesFolders && !container.capabilities.writes
+        if container.fileExtensions.isEmpty, !isOnlyFolders { findings.append("there is no file extension") }
         for ending in container.fileExtensions where ending.isEmpty || ending.hasPrefix(".") {
           findings.append("the file extension '\(ending)' is not one without its dot")
         }

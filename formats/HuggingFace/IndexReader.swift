@@ -1,3 +1,4 @@
+import ByteIO
 import JSON
 import WeightGraph
 
@@ -46,7 +47,7 @@ struct IndexReader: ~Escapable {
     while case .key(let tensor) = try scanner.next() {
       guard case .string(let text) = try scanner.next() else { throw unexpected("the name of a file") }
       let (file, byte) = (scanner.bytes.decode(text), scanner.tokenStart)
-      if Self.isBeside(file) {
+      if MappedFolder.isPlain(file) {
         records.append(ShardIndex.Record(tensor: tensor, file: file, byte: byte))
       } else {
         findings.add(
@@ -75,11 +76,6 @@ struct IndexReader: ~Escapable {
           .damaged(subject: "index, total_size", byte: byte, found: "\(value)", expected: "a number of bytes"))
       }
     }
-  }
-
-  /// Whether a name leads to a file in the index's own folder, and nowhere else.
-  private static func isBeside(_ name: String) -> Bool {
-    !["", ".", ".."].contains(name) && !name.utf8.contains { Array("/\\\0".utf8).contains($0) }
   }
 
   private func unexpected(_ expected: String) -> JSONError {

@@ -2,10 +2,10 @@ import ByteIO
 import JSON
 import WeightGraph
 
-/// What `model.safetensors.index.json` says: in which of several files each tensor is.
+/// What an index says: in which of several files each tensor is.
 struct ShardIndex {
-  /// An index that is longer is refused, as a header would be.
-  static let longest = HeaderFrame.longest
+  /// An index that is longer is refused before it is looked through: ten million names would be another model's.
+  static let longest = 100_000_000
   /// As much of a file as is looked at to recognise it; what comes before the map is short.
   private static let window = 1 << 20
 
@@ -45,8 +45,8 @@ struct ShardIndex {
     remarks = reader.remarks
   }
 
-  /// Whether a file begins as an index: an object whose `weight_map` names a file of safetensors.
-  static func recognizes(_ file: RawSpan) -> Bool {
+  /// Whether a file begins as an index: an object whose `weight_map` names a file of this ending.
+  static func recognizes(_ file: RawSpan, ending: String) -> Bool {
     guard let first = file.byteCount > 0 ? file.byte(at: 0) : nil, Array("{ \n\r\t".utf8).contains(first) else {
       return false
     }
@@ -62,7 +62,7 @@ struct ShardIndex {
         guard token == .beginObject, case .key = try scanner.next(), case .string(let name) = try scanner.next() else {
           return false
         }
-        return scanner.bytes.decode(name).hasSuffix(".safetensors")
+        return scanner.bytes.decode(name).hasSuffix(".\(ending)")
       }
     } catch {}
     return false

@@ -4,20 +4,23 @@ import WeightGraph
 /// The files that an index names, opened and compared with it.
 struct ShardedModel {
   private let index: ShardIndex
-  private let shards: [(name: String, file: StoredFile)]
+  private let shards: [(name: String, contents: StateDict)]
 
   /// Opens all files.
   ///
-  /// - Parameter path: where the index is.
+  /// - Parameter folder: where the index is.
   /// - Throws: ``ContainerError`` with everything that is wrong with any of them.
-  init(_ index: ShardIndex, beside path: String) throws(ContainerError) {
-    let folder = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[...$0]) } ?? ""
+  init(
+    _ index: ShardIndex, _ files: WeightFiles, in folder: MappedFolder, _ options: ContainerOptions
+  ) throws(ContainerError) {
     var findings = Findings()
-    var shards: [(name: String, file: StoredFile)] = []
+    var shards: [(name: String, contents: StateDict)] = []
     for name in index.files {
       let opened = findings.noting { () throws(ContainerError) in
-        let file = try ContainerError.wrapping { () throws(FileError) in try MappedFile(folder + name) }
-        do throws(ContainerError) { return try StoredFile(file) } catch { throw error.within("shard '\(name)'") }
+        let file = try ContainerError.wrapping { () throws(FileError) in try folder.file(name) }
+        do throws(ContainerError) { return try files.container.read(file, options) } catch {
+          throw error.within("shard '\(name)'")
+        }
       }
       if let opened { shards.append((name, opened)) }
     }
@@ -35,33 +38,34 @@ struct ShardedModel {
     checkSize(&findings)
     try findings.throwIfAny()
     var (metadata, remarks) = (MetadataObject(), index.remarks)
-    for (name, file) in shards {
-      remarks += file.remarks.map { "shard '\(name)': \($0)" }
-      metadata.take(file.metadata, from: "shard '\(name)'", &remarks)
+    for (name, contents) in shards {
+      remarks += contents.remarks.map { "shard '\(name)': \($0)" }
+      metadata.take(contents.metadata, from: "shard '\(name)'", &remarks)
     }
     metadata.take(index.metadata, from: "the index", &remarks)
-    return try StateDict(shards.flatMap { $0.file.tensors + $0.file.aliases }, metadata: metadata, remarks: remarks)
+    // Who wants to know it counts the tensors' elements, and writes it anew.
+    metadata["total_parameters"] = nil
+    return try StateDict(shards.flatMap(\.contents.entries), metadata: metadata, remarks: remarks)
   }
 
   private func checkTensors(_ findings: inout Findings) {
     let places = Dictionary(
       index.records.map { (ExactText($0.tensor), $0.file) }, uniquingKeysWith: { first, _ in first })
     var found: Set<ExactText> = []
-    for (shard, file) in shards {
-      for entry in file.tensors {
-        let name = ExactText(entry.name)
-        guard places[name] != shard else {
-          found.insert(name)
-          continue
-        }
+    for (shard, contents) in shards {
+      let mapped = contents.entries.filter { places[ExactText($0.name)] == shard }
+      found.formUnion(mapped.map { ExactText($0.name) })
+      let identities = Set(mapped.map(\.tensor.identity))
+      for entry in contents.entries {
+        let place = places[ExactText(entry.name)]
+        // Other names of a tensor may be in the index or not.
+        guard place != shard, place != nil || !identities.contains(entry.tensor.identity) else { continue }
         findings.add(
           .damaged(
             subject: "shard '\(shard)'", byte: entry.tensor.provenance.byteRange?.lowerBound,
             found: "tensor '\(entry.name)'",
-            expected: places[name].map { "it in '\($0)' only, as the index says" } ?? "only what the index names"))
+            expected: place.map { "it in '\($0)' only, as the index says" } ?? "only what the index names"))
       }
-      // Other names of a tensor may be in the index or not.
-      found.formUnion(file.aliases.map { ExactText($0.name) }.filter { places[$0] == shard })
     }
     for record in index.records where !found.contains(ExactText(record.tensor)) {
       findings.add(
@@ -71,20 +75,23 @@ struct ShardedModel {
     }
   }
 
+  /// Some tools count a tensor once, whatever the number of its names, others once a name.
   private func checkSize(_ findings: inout Findings) {
     guard let total = index.totalSize else { return }
-    let found = shards.flatMap(\.file.tensors).reduce(0) { $0 + $1.tensor.byteCount }
-    guard found != total.byteCount else { return }
+    let tensors = shards.flatMap { $0.contents.entries.map(\.tensor) }
+    var seen: Set<TensorIdentity> = []
+    let once = tensors.filter { seen.insert($0.identity).inserted }.reduce(0) { $0 + $1.byteCount }
+    guard total.byteCount != once, total.byteCount != tensors.reduce(0, { $0 + $1.byteCount }) else { return }
     findings.add(
       .damaged(
         subject: "index, total_size", byte: total.byte, found: "\(total.byteCount)",
-        expected: "\(found), the bytes of all tensors"))
+        expected: "\(once), the bytes of all tensors"))
   }
 }
 
 extension MetadataObject {
   /// Adds what another part of the model says, as far as nothing else is known under the same name.
-  fileprivate mutating func take(_ others: MetadataObject, from part: String, _ remarks: inout [String]) {
+  mutating func take(_ others: MetadataObject, from part: String, _ remarks: inout [String]) {
     for (key, value) in others.members {
       if let known = self[key] {
         if known != value { remarks.append("\(part): its metadata '\(key)' differ and were passed over") }
@@ -97,7 +104,7 @@ extension MetadataObject {
 
 extension ContainerError {
   /// The error with the part of the model named in which it was found.
-  fileprivate func within(_ part: String) -> ContainerError {
+  func within(_ part: String) -> ContainerError {
     switch self {
     case .damaged(let subject, let byte, let found, let expected):
       .damaged(subject: "\(part), \(subject)", byte: byte, found: found, expected: expected)
