@@ -13,7 +13,7 @@ import WeightGraph
 /// A toolkit with all archives, and the containers that are in them here.
 let toolkit = {
   var toolkit = Toolkit(
-    containers: [NPZ(), NPY(), Safetensors(), ShardedSafetensors(), JSONWeights(), TensorFlowCheckpoint()],
+    containers: [NPZ(), NPY(), Safetensors(), JSONWeights(), TensorFlowCheckpoint()],
     dialects: [.openAIGPT2, .huggingFaceGPT2])
   toolkit.archives = [ZipFiles(), TarFiles(), StreamedFiles()]
   return toolkit
