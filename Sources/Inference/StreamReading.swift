@@ -15,9 +15,7 @@ extension Transformer {
     x.copy(stream)
     // A row may be overwritten by its own result.
     arithmetic.norm(x, weights.outputNorm, into: x)
-    let logits = Matrix(rows: x.rowCount, columns: architecture.vocabularyLength)
-    arithmetic.linear(x, weights.output, into: logits)
-    return Logits(matrix: logits)
+    return FinalStates(self, x).logits(0..<x.rowCount)
   }
 }
 

@@ -10,7 +10,7 @@
 public struct Attribution: Sendable {
   /// The word.
   public let word: ShownToken
-  /// Its logit, as the forward pass computes it.
+  /// Its logit, as the forward pass computes it; before it is capped, where the architecture caps logits.
   public let logit: Float
   /// What the final norm divides the stream by.
   public let scale: Double

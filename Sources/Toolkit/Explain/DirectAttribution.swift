@@ -7,6 +7,7 @@ struct DirectAttribution {
   private let record: ActivationRecord
   private let place: Int
   private let width: Int
+  private let softcap: Float?
   private var parts: [Attribution.Part] = []
 
   /// Nothing gathered yet.
@@ -18,6 +19,7 @@ struct DirectAttribution {
     to word: Int, after place: Int, _ record: ActivationRecord, _ graph: WeightGraph
   ) throws(ContainerError) {
     (self.record, self.place, width) = (record, place, graph.architecture.embeddingLength)
+    softcap = graph.architecture.logitSoftcap
     let streams = record.streams(blockCount: graph.architecture.blockCount)
     direction = try StreamDirection(
       to: word, streams[streams.count - 1][place * width..<(place + 1) * width], of: graph)
@@ -47,10 +49,16 @@ struct DirectAttribution {
     add(.feedForward(block: block), .block(block, .down))
   }
 
-  /// What was gathered for a word.
+  /// What was gathered for a word; a logit that is capped is taken back to what it was before.
   func attribution(to word: Prediction.Candidate) -> Attribution {
-    Attribution(
-      word: word.token, logit: word.logit, scale: direction.scale, parts: parts, bias: direction.bias)
+    var logit = word.logit
+    if let softcap {
+      // The inverse of `softcap · tanh(x / softcap)`.
+      let part = Double(logit) / Double(softcap)
+      logit = Float(Double(softcap) / 2 * logarithm((1 + part) / (1 - part)))
+    }
+    return Attribution(
+      word: word.token, logit: logit, scale: direction.scale, parts: parts, bias: direction.bias)
   }
 
   private mutating func add(_ source: Attribution.Source, _ step: ActivationStep) {

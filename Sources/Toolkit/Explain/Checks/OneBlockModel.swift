@@ -32,6 +32,8 @@ struct OneBlockModel {
   func withoutPositions() throws(ContainerError) -> OneBlockModel {
     var copy = self
     copy.architecture.positions = .learned
+    // A window tells by their places which tokens are near.
+    copy.architecture.slidingWindow = nil
     let shape = copy.architecture.shape(of: .positionEmbedding)
     try copy.exchange(.positionEmbedding, shape, [Float](repeating: 0, count: shape.dimensions.reduce(1, *)))
     return copy

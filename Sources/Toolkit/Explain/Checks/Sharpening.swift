@@ -11,6 +11,10 @@ extension AttentionChecker {
     guard tokens.count > 1 else {
       return AttentionProperty(name: .softmaxSharpens, outcome: .notTried, evidence: "needs two tokens")
     }
+    guard block.architecture.attentionSoftcap == nil else {
+      return AttentionProperty(
+        name: .softmaxSharpens, outcome: .notTried, evidence: "this model caps its scores, so that they cannot grow")
+    }
     let scale = block.architecture.attentionScale ?? 1 / Float(block.architecture.keyLength).squareRoot()
     var previous: [Row]?
     var (means, blunted, rows) = ([Double](), 0, 0)
