@@ -30,7 +30,7 @@ struct `A trained model in every container` {
     let transformer = try Transformer(model.graph)
     return try stride(from: 0, to: 10_000, by: Self.step).count { number in
       let (a, b) = (number / 100, number % 100)
-      let digits = GreedyContinuation(transformer, of: [a / 10, a % 10, b / 10, b % 10])
+      let digits = Continuation(transformer, of: [a / 10, a % 10, b / 10, b % 10])
       var (sum, place) = (0, 1)
       while place <= 100, let digit = try digits.next()?.token {
         sum += digit * place
