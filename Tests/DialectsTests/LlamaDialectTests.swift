@@ -178,7 +178,7 @@ extension StateDict {
     #expect {
       try llamas.read(scaled)
     } throws: { error in
-      "\(error)".contains("ropeScaling: found \(kind), expected one of linear, dynamic, yarn, llama3")
+      "\(error)".contains("ropeScaling: found '\(kind)', expected one of linear, dynamic, yarn, llama3")
     }
   }
 
