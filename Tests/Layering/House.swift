@@ -34,6 +34,7 @@ struct House: Sendable {
       // The models that others have computed are there as files.
       "InferenceTests": ["Dialects", "NumPy", "JSON"],
       "CommandLineTests": ["transmute", "Pages", "Toolkit", "Inference", "Dialects", "NumPy"],
+      "BrowserTests": ["transmute"],
       // The proof is tried on everything that the program reads and writes.
       "ProofTests": ["transmute", "Toolkit", "Inference", "Dialects", "WeightGraph", "ByteIO"],
       "ToolkitTests": ["NumPy", "JSONWeights", "Phial", "LLMC", "Llama2C", "FormatConformance"],
