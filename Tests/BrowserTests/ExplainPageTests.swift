@@ -7,10 +7,13 @@ private let stories = PageFolder.root.appending(path: "../shared/real/stories260
 
 extension InABrowser {
   @Suite struct `The page that explains` {
-    let pages = try! PageFolder()
+    let pages: PageFolder
     let browser: Chromium
 
-    init() throws { browser = try Chromium.shared.get() }
+    init() throws {
+      pages = try PageFolder()
+      browser = try Chromium.shared.get()
+    }
 
     func open(_ text: String = resting, isDark: Bool = false) throws -> Tab {
       try Tab(browser, pages.page("explain", "fixtures/potion/model.npz", text), isDark: isDark)

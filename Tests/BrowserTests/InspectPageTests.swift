@@ -3,10 +3,13 @@ import Testing
 
 extension InABrowser {
   @Suite struct `The page that inspects` {
-    let pages = try! PageFolder()
+    let pages: PageFolder
     let browser: Chromium
 
-    init() throws { browser = try Chromium.shared.get() }
+    init() throws {
+      pages = try PageFolder()
+      browser = try Chromium.shared.get()
+    }
 
     @Test func `searches and sorts its tensors`() throws {
       let tab = try Tab(browser, pages.page("inspect", "fixtures/potion/model.npz"))
