@@ -6,6 +6,8 @@ struct ForwardPass {
   let batch: Batch
   /// What watches the steps.
   var tap: ActivationTap?
+  /// Whether the scores and weights of attention are shown, which no pass keeps for itself.
+  var showsAttention = true
   /// The residual stream: [tokens, embedding].
   let stream: Matrix
   /// What a norm makes of it: [tokens, embedding].
@@ -64,7 +66,8 @@ struct ForwardPass {
     feedForward(block, index)
   }
 
-  private func attend(_ block: BlockWeights, _ index: Int) {
+  /// The first half of a block: attention.
+  func attend(_ block: BlockWeights, _ index: Int) {
     arithmetic.norm(stream, block.attentionNorm, into: normal)
     show(.block(index, .attentionNorm), normal)
     arithmetic.linear(normal, block.query, into: queries)
@@ -106,7 +109,7 @@ struct ForwardPass {
         queries: queries[rows: part.rows], keys: past.keys[rows: 0..<part.positionCount],
         values: past.values[rows: 0..<part.positionCount], mixture: mixture[rows: part.rows])
     }
-    guard let tap else { return model.attention(sequences, arithmetic, picture: nil) }
+    guard let tap, showsAttention else { return model.attention(sequences, arithmetic, picture: nil) }
     let (tokenCount, positionCount) = (batch.tokens.count, batch.parts[0].positionCount)
     let picture = AttentionPicture(
       headCount: architecture.headCount, tokenCount: tokenCount, positionCount: positionCount)

@@ -5,8 +5,11 @@
 public struct GuidedPass {
   private let model: Transformer
   private var pass: ForwardPass
+  /// What is read.
+  public let tokens: [Int]
+
   /// How many tokens are read.
-  public let tokenCount: Int
+  public var tokenCount: Int { tokens.count }
 
   /// Starts a pass: the tokens' embeddings are the first stream.
   ///
@@ -17,7 +20,7 @@ public struct GuidedPass {
   public init(_ model: Transformer, _ tokens: [Int], tap: ActivationTap? = nil) throws(InferenceError) {
     try model.check(tokens, after: 0)
     self.model = model
-    tokenCount = tokens.count
+    self.tokens = tokens
     let cache = KVCache(passing: model.architecture)
     cache.reserve(tokens.count)
     pass = ForwardPass(model, Batch([tokens], after: [cache]), tap: tap)
@@ -28,6 +31,13 @@ public struct GuidedPass {
   public var tap: ActivationTap? {
     get { pass.tap }
     set { pass.tap = newValue }
+  }
+
+  /// Whether the tap is shown the scores and weights of attention, which are as many as heads times tokens times tokens and
+  /// which nothing else needs.
+  public var showsAttention: Bool {
+    get { pass.showsAttention }
+    set { pass.showsAttention = newValue }
   }
 
   /// The residual stream, as the next block will read it: [tokens, embedding].
@@ -46,6 +56,9 @@ public struct GuidedPass {
 
   /// Sends the stream through one block.
   public func run(_ block: LoadedBlock) { pass.run(block.weights, block.index) }
+
+  /// Sends the stream through the first half of one block: attention.
+  public func attend(_ block: LoadedBlock) { pass.attend(block.weights, block.index) }
 
   /// The final norm and the head, for some of the tokens: [positions, vocabulary].
   public func logits(_ positions: Range<Int>) -> Logits { Logits(matrix: pass.logits(positions)) }

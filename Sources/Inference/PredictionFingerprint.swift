@@ -77,6 +77,10 @@ extension PredictionFingerprint: CustomStringConvertible {
 extension Hasher256 {
   /// Takes in the bits of floats, the lowest byte of each first, all NaNs as one.
   package mutating func update(_ values: Span<Float>) {
+    if ByteOrder.host == .little, !values.indices.contains(where: { values[$0].isNaN }) {
+      // Floats have no padding, so that all their memory may be seen as bytes.
+      return update(unsafe values.bytes)
+    }
     var bits = [UInt32](repeating: 0, count: values.count)
     for index in values.indices {
       bits[index] = (values[index].isNaN ? 0x7fc0_0000 : values[index].bitPattern).littleEndian

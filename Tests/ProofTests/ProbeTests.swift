@@ -11,7 +11,7 @@ import WeightGraph
   func `touches every row of the tables, and every element`(sound: Sound) throws {
     let verification = try verify(sound)
     let coverage = verification.coverage
-    #expect(coverage.tokenRows == coverage.vocabularyLength)
+    #expect(coverage.tokenRows == coverage.vocabularyLength && coverage.lookedUp == 0)
     #expect(coverage.positions == coverage.contextLength)
     #expect(coverage.shares.allSatisfy { $0.share == 1 })
     // Each token is asked once, and each sequence fits into the context.
@@ -28,6 +28,8 @@ import WeightGraph
     let llama = try verify(.llama, choices)
     #expect(llama.runs[0].sequences.map(\.count) == [16])
     #expect(llama.coverage.shares.first { $0.role == .tokenEmbedding }!.share == 16.0 / 29)
+    // The other rows were looked up all the same.
+    #expect(llama.coverage.tokenRows == 16 && llama.coverage.lookedUp == 13)
     #expect(llama.coverage.shares.first { $0.role == .output }!.share == 1)
     choices.probeLimit = .wholeVocabulary
     #expect(try verify(.llama, choices).runs[0].sequences.map(\.count) == [16, 13])
@@ -60,5 +62,6 @@ import WeightGraph
     #expect(logits.agreement <= 1 && logits.agreementOf5 <= 1 && logits.agreementOf10 <= 1)
     #expect(logits.leftLoss! != logits.rightLoss!)
     #expect(logits.maximum > 0 && logits.maximumRelative > 0 && logits.maximumULP! > 0)
+    #expect(logits.maximumOfSpread > 0 && logits.maximumOfSpread.isFinite)
   }
 }

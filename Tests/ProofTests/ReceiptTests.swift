@@ -37,22 +37,45 @@ import WeightGraph
     }
   }
 
-  @Test(arguments: Sound.allCases)
-  func `tells what a model predicts, whether at once, in pieces behind a cache, or token by token`(model: Sound) throws
-  {
-    let verification = try toolkit.verify(model.model(), model.model())
-    let transformer = try Transformer(model.model().graph)
-    for pieceLength in [Int.max, 5, 1] {
-      var hasher = PredictionPair(vocabularyLength: transformer.architecture.vocabularyLength)
-      for tokens in verification.runs[0].sequences {
-        hasher.begin(tokens)
-        let cache = KVCache(transformer.architecture)
-        while cache.count < tokens.count {
-          hasher.add(try transformer.logits(Array(tokens[cache.count...].prefix(pieceLength)), after: cache))
+  @Test(arguments: [Sound.gpt2, .llama])
+  func `tells what a model predicts, by any kernels and threads, alone or beside others, with a cache or without`(
+    model: Sound
+  ) throws {
+    let graph = try model.model().graph
+    let sequences = try toolkit.verify(model.model(), model.changed { _ in }).runs[0].sequences
+    // Beside others stand what the receipt asks, and the same in pieces.
+    let batches = [sequences.map { [$0] }, sequences.map { [$0, $0.dropLast(3), sequences[0], $0.suffix(4)] }]
+    let expected = try toolkit.verify(model.model(), model.model()).sides[0].prediction
+    for kind in Kernels.Kind.allCases {
+      guard let kernels = Kernels(kind) else { continue }
+      for threads in [1, 2] {
+        let transformer = try Transformer(graph, kernels: kernels, threads: threads)
+        for batch in batches {
+          for pieceLength in [Int.max, 5, 1] {
+            #expect(try digest(transformer, batch.map { $0.map(Array.init) }, pieceLength) == expected)
+          }
         }
       }
-      #expect(hasher.digests.left == verification.sides[0].prediction)
     }
+  }
+
+  /// The digest of what a model predicts over the first sequence of each batch.
+  private func digest(_ model: Transformer, _ batches: [[[Int]]], _ pieceLength: Int) throws -> Digest {
+    var hasher = PredictionPair(vocabularyLength: model.architecture.vocabularyLength)
+    for batch in batches {
+      hasher.begin(batch[0])
+      guard pieceLength < batch[0].count else {
+        hasher.add(try model.logits(of: batch)[0])
+        continue
+      }
+      let caches = batch.map { _ in KVCache(model.architecture) }
+      while caches[0].count < batch[0].count {
+        let unread = zip(batch, caches).filter { $0.count > $1.count }
+        let pieces = unread.map { tokens, cache in Array(tokens[cache.count...].prefix(pieceLength)) }
+        hasher.add(try model.logits(of: pieces, after: unread.map(\.1))[0])
+      }
+    }
+    return hasher.digests.left
   }
 
   @Test func `in a file of its own is confirmed without the original, and refuted by another model`() throws {

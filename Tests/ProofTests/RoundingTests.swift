@@ -37,7 +37,10 @@ import WeightGraph
     #expect(verification.verdict == .different)
     let tensor = try #require(verification.roundings.first { $0.role == place })
     #expect(tensor.beyond == 1 && tensor.firstBeyond == 7)
-    #expect(verification.reasons == ["1 elements of block.0.feedForwardUp are not the nearest ones of type f16"])
+    #expect(
+      verification.reasons == [
+        "1 elements of block.0.feedForwardUp are not the nearest ones of type f16, the first at [0, 7]"
+      ])
   }
 
   @Test func `is different where finite numbers became infinite, and tells what became zero`() throws {

@@ -5,7 +5,7 @@ public struct ModelComparison: Sendable {
   /// The hyperparameters that differ; `nil` where one side has none.
   public let hyperparameters: [HyperparameterDifference]
   /// The roles that only one side fills, or whose tensors differ, in the order of execution.
-  public let roles: [RoleDifference]
+  public private(set) var roles: [RoleDifference]
   /// How many roles have the same values on both sides.
   public let equalCount: Int
 
@@ -27,14 +27,12 @@ public struct ModelComparison: Sendable {
     public let left: Tensor?
     /// The tensor on the right.
     public let right: Tensor?
-    /// How they differ, where their shapes are equal.
-    public let values: TensorDifference?
+    /// How they differ, where their shapes are equal and that was measured.
+    public fileprivate(set) var values: TensorDifference?
   }
 
-  /// Compares two models by their fingerprints, and reads again only the tensors that differ.
-  public init(
-    _ left: WeightGraph, _ leftPrint: Fingerprint, _ right: WeightGraph, _ rightPrint: Fingerprint, threads: Int?
-  ) throws(ContainerError) {
+  /// Compares two models by their fingerprints alone.
+  public init(_ left: WeightGraph, _ leftPrint: Fingerprint, _ right: WeightGraph, _ rightPrint: Fingerprint) {
     hyperparameters = Hyperparameter.allCases.compactMap { name in
       let (mine, theirs) = (left.architecture[name], right.architecture[name])
       return mine == theirs ? nil : HyperparameterDifference(name: name, left: mine, right: theirs)
@@ -42,16 +40,17 @@ public struct ModelComparison: Sendable {
     let all = Set(left.tensors.keys).union(right.tensors.keys).sorted()
     let different = all.filter { leftPrint.tensors[$0] != rightPrint.tensors[$0] }
     equalCount = all.count - different.count
-    var roles: [RoleDifference] = []
-    for role in different {
-      let (mine, theirs) = (left.tensors[role], right.tensors[role])
-      var values: TensorDifference?
-      if let mine, let theirs, mine.shape == theirs.shape {
-        values = try TensorDifference(mine, theirs, threads: threads)
-      }
-      roles.append(RoleDifference(role: role, left: mine, right: theirs, values: values))
+    roles = different.map { RoleDifference(role: $0, left: left.tensors[$0], right: right.tensors[$0]) }
+  }
+
+  /// The same, with the tensors that differ read again and measured, but for those of which enough is known.
+  public func measured(butFor known: Set<Role> = [], threads: Int?) throws(ContainerError) -> ModelComparison {
+    var measured = self
+    for index in roles.indices where !known.contains(roles[index].role) {
+      guard let mine = roles[index].left, let theirs = roles[index].right, mine.shape == theirs.shape else { continue }
+      measured.roles[index].values = try TensorDifference(mine, theirs, threads: threads)
     }
-    self.roles = roles
+    return measured
   }
 
   /// Whether the models are the same.

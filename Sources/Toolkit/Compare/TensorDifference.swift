@@ -68,14 +68,18 @@ public struct TensorDifference: Hashable, Sendable {
   public init(_ left: Tensor, _ right: Tensor, threads: Int? = nil) throws(ContainerError) {
     precondition(left.shape == right.shape)
     let whole = TensorDifference(left, right)
-    let other = try right.cast(to: .f64).resident()
+    // Everything but float64 and whole numbers widens to float32, which is half as much to move.
+    let isWide = ![left.dtype, right.dtype].allSatisfy { $0.isFloatingPoint && $0 != .f64 }
+    let dtype: DType = isWide ? .f64 : .f32
+    let other = try right.cast(to: dtype).resident()
     let parts = Mutex([TensorDifference?](repeating: nil, count: TensorTraversal.chunkCount(left.elementCount)))
-    try TensorTraversal([left.cast(to: .f64)]).forEachChunk(threads: threads) { (chunk, bytes) throws(ContainerError) in
+    try TensorTraversal([left.cast(to: dtype)]).forEachChunk(threads: threads) {
+      (chunk, bytes) throws(ContainerError) in
       var block = ByteBlock(uninitialized: bytes.byteCount)
       var target = block.mutableBytes
       other.read(chunk.elements, into: &target)
       var part = whole
-      part.compare(bytes, block.bytes, chunk.elements)
+      part.compare(bytes, block.bytes, chunk.elements, isWide: isWide)
       parts.withLock { $0[chunk.index] = part }
     }
     self = whole
@@ -83,14 +87,13 @@ public struct TensorDifference: Hashable, Sendable {
     for case let part? in parts.withLock({ $0 }) { add(part) }
   }
 
-  private mutating func compare(_ left: RawSpan, _ right: RawSpan, _ elements: Range<Int>) {
+  private mutating func compare(_ left: RawSpan, _ right: RawSpan, _ elements: Range<Int>, isWide: Bool) {
     let width = max(1, shape.dimensions.last ?? 1)
     for index in 0..<elements.count {
-      let (mine, theirs) = (left.integer(at: index * 8, as: UInt64.self), right.integer(at: index * 8, as: UInt64.self))
-      let (x, y) = (Double(bitPattern: mine), Double(bitPattern: theirs))
+      let (x, y) = (left.number(index, isWide: isWide), right.number(index, isWide: isWide))
       if x.isFinite { products.left += x * x }
       if y.isFinite { products.right += y * y }
-      guard mine != theirs else {
+      guard x.bitPattern != y.bitPattern else {
         if x.isFinite { products.both += x * x }
         continue
       }

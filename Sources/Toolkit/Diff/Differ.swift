@@ -16,7 +16,7 @@ extension Toolkit {
       try addTokenizer(to: &leftModel)
       try addTokenizer(to: &rightModel)
     }
-    let comparison = try compare(leftModel, rightModel).comparison
+    let comparison = try compare(leftModel, rightModel)
     return DiffReport(
       paths: (left, right), model: comparison, tensors: [],
       metadata: leftModel.graph.metadata.differences(from: rightModel.graph.metadata),
@@ -40,17 +40,18 @@ extension Toolkit {
     }
   }
 
-  /// Compares two models by their fingerprints; every tensor is compared with what its file records of it on the way.
-  func compare(
-    _ left: OpenedModel, _ right: OpenedModel
-  ) throws(ToolkitError) -> (comparison: ModelComparison, prints: [Fingerprint]) {
-    try left.checkSeals(threads: threads)
-    try right.checkSeals(threads: threads)
-    let prints = [try left.fingerprint(threads: threads), try right.fingerprint(threads: threads)]
-    let comparison = try ToolkitError.reading(left.file.path, left.file.container.name) { () throws(ContainerError) in
-      try ModelComparison(left.graph, prints[0], right.graph, prints[1], threads: threads)
+  /// Compares two models by their fingerprints, and by their elements where these differ.
+  private func compare(_ left: OpenedModel, _ right: OpenedModel) throws(ToolkitError) -> ModelComparison {
+    let prints = [try checkedFingerprint(left), try checkedFingerprint(right)]
+    return try ToolkitError.reading(left.file.path, left.file.container.name) { () throws(ContainerError) in
+      try ModelComparison(left.graph, prints[0], right.graph, prints[1]).measured(threads: threads)
     }
-    return (comparison, prints)
+  }
+
+  /// A model's fingerprint; every tensor is compared with what its file records of it on the way.
+  func checkedFingerprint(_ model: OpenedModel) throws(ToolkitError) -> Fingerprint {
+    try model.checkSeals(threads: threads)
+    return try model.fingerprint(threads: threads)
   }
 
   private func diffTensors(_ left: OpenedFile, _ right: OpenedFile) throws(ToolkitError) -> DiffReport {

@@ -12,6 +12,8 @@ public struct VerificationChoices: Sendable {
   public var probeLimit = ProbeLimit.usual
   /// What an equivalent model must keep to, as far as it is not left to its type.
   public var tolerance = ToleranceChoices()
+  /// How many steps of its block an element may lie beyond the block's ends, where it is not left to ``BlockLadder``.
+  public var clipping: Double?
   /// The type to which one side was rounded, where it is stored in a wider one.
   public var declaredType: DType?
   /// Whether every part is compared even where the models are the same.

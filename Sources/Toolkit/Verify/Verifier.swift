@@ -17,64 +17,83 @@ extension Toolkit {
   public func verify(
     _ left: OpenedModel, _ right: OpenedModel, asking choices: VerificationChoices = VerificationChoices()
   ) throws(ToolkitError) -> Verification {
-    let (comparison, prints) = try compare(left, right)
+    let prints = [try checkedFingerprint(left), try checkedFingerprint(right)]
+    let (comparison, roundings) = try reading(left) { () throws(ContainerError) in
+      try compare(left, right, prints, choices)
+    }
+    let runs = running(left.graph.architecture, choices)
     let sides = [
-      try prepare(left, tokenizer: choices.tokenizer), try prepare(right, tokenizer: choices.tokenizer),
+      try runs.prepare(left, tokenizer: choices.tokenizer), try runs.prepare(right, tokenizer: choices.tokenizer),
     ]
     var runner = VerificationRunner(
       sides[0], sides[1], threads: threads, locates: !comparison.isEmpty || choices.comparesLayers)
-    var asked: [[Int]] = []
+    var table: TableReading?
     if left.graph.architecture.vocabularyLength == right.graph.architecture.vocabularyLength {
       for question in try questions(sides, choices) {
         try runner.run(question)
-        asked += question.sequences
       }
+      table = try runner.readTable()
     }
-    let found = try ToolkitError.reading(left.file.path, left.file.container.name) { () throws(ContainerError) in
-      try causes(left, right, comparison, prints, choices.declaredType)
+    let diagnoses = try reading(left) { () throws(ContainerError) in
+      try Diagnostician(left: left, right: right, prints: prints, threads: threads)
+        .diagnose(comparison, butFor: Set(roundings.filter(\.isNearest).map(\.role)))
     }
     let tokenizers = TokenizerComparison(sides[0].found, sides[1].found)
     let conclusion = Conclusion(
-      comparison: comparison, roundings: found.roundings, tokenizers: tokenizers, runs: runner.runs,
+      comparison: comparison, roundings: roundings, tokenizers: tokenizers, runs: runner.runs, table: table,
       tolerance: choices.tolerance)
     let digests = runner.digests
     let isRun = !runner.runs.isEmpty
     let remedied =
       conclusion.verdict == .different && tokenizers.isHarmless
-      ? found.diagnoses.remedied(comparison, found.roundings) : nil
+      ? diagnoses.remedied(comparison, roundings) : nil
     return Verification(
       sides: [
         Verification.Side(left, prints[0], prediction: isRun ? digests.left : nil),
         Verification.Side(right, prints[1], prediction: isRun ? digests.right : nil),
       ],
       verdict: conclusion.verdict, reasons: conclusion.reasons, comparison: comparison,
-      roundings: found.roundings, tokenizers: tokenizers, runs: runner.runs, layers: runner.layers,
-      diagnoses: found.diagnoses.all, remedied: remedied,
-      coverage: Coverage(asked, left.graph.architecture), tolerance: conclusion.tolerance)
+      roundings: roundings, tokenizers: tokenizers, runs: runner.runs, layers: runner.layers,
+      diagnoses: diagnoses.all, remedied: remedied,
+      coverage: Coverage(runner.runs.flatMap(\.sequences), lookedUp: table?.rows ?? 0, left.graph.architecture),
+      tolerance: conclusion.tolerance)
   }
 
-  /// What is known of the differences: which are those of rounding, and where the others come from.
-  private func causes(
-    _ left: OpenedModel, _ right: OpenedModel, _ comparison: ModelComparison, _ prints: [Fingerprint],
-    _ declared: DType?
-  ) throws(ContainerError) -> (roundings: [RoundedTensor], diagnoses: Diagnoses) {
-    let rounded = try roundings(left, right, comparison, declared)
-    let diagnostician = Diagnostician(left: left, right: right, prints: prints, threads: threads)
-    return (
-      rounded, try diagnostician.diagnose(comparison, butFor: Set(rounded.filter(\.isNearest).map(\.role)))
-    )
+  /// The toolkit that runs two models: where each block is needed once, none is kept.
+  private func running(_ architecture: Architecture, _ choices: VerificationChoices) -> Toolkit {
+    var toolkit = self
+    let probe = CoveringProbe(architecture, room: architecture.contextLength, limit: choices.probeLimit.length)
+    if choices.prompts.isEmpty, choices.texts.isEmpty, probe.sequences.count == 1 { toolkit.residency = .streamed }
+    return toolkit
+  }
+
+  private func reading<Result>(
+    _ model: OpenedModel, _ body: () throws(ContainerError) -> Result
+  ) throws(ToolkitError) -> Result {
+    try ToolkitError.reading(model.file.path, model.file.container.name, body)
+  }
+
+  /// What differs by rounding and what otherwise; elements that were rounded to the nearest are read once and not compared again.
+  private func compare(
+    _ left: OpenedModel, _ right: OpenedModel, _ prints: [Fingerprint], _ choices: VerificationChoices
+  ) throws(ContainerError) -> (ModelComparison, [RoundedTensor]) {
+    let comparison = ModelComparison(left.graph, prints[0], right.graph, prints[1])
+    let roundings = try roundings(left, right, comparison, choices)
+    let nearest = Set(roundings.filter(\.isNearest).map(\.role))
+    return (try comparison.measured(butFor: nearest, threads: threads), roundings)
   }
 
   /// How one side rounded what differs; tensors that were not rounded are left out.
   private func roundings(
-    _ left: OpenedModel, _ right: OpenedModel, _ comparison: ModelComparison, _ declared: DType?
+    _ left: OpenedModel, _ right: OpenedModel, _ comparison: ModelComparison,
+    _ choices: VerificationChoices
   ) throws(ContainerError) -> [RoundedTensor] {
     var best: [RoundedTensor] = []
     for (exact, rounded) in [(left, right), (right, left)] {
       var roundings: [RoundedTensor] = []
       for role in comparison.roles.map(\.role) {
         guard let original = exact.graph.tensors[role], let copy = rounded.graph.tensors[role],
-          let rounding = try RoundedTensor(role, exact: original, rounded: copy, declared: declared, threads: threads)
+          let rounding = try RoundedTensor(role, exact: original, rounded: copy, choices, threads: threads)
         else { continue }
         roundings.append(rounding)
       }

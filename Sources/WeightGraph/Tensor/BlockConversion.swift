@@ -4,7 +4,7 @@ package import CKernels
 /// Converts whole blocks: the seam to the kernels that know what is in them.
 package enum BlockConversion {
   /// Widens whole blocks to float32, from byte `offset` of `target` on.
-  static func widen(_ blocks: RawSpan, _ dtype: DType, into target: inout MutableRawSpan, at offset: Int) {
+  package static func widen(_ blocks: RawSpan, _ dtype: DType, into target: inout MutableRawSpan, at offset: Int) {
     let (count, rest) = blocks.byteCount.quotientAndRemainder(dividingBy: dtype.bytesPerBlock)
     precondition(rest == 0 && offset >= 0 && offset.isMultiple(of: 4))
     precondition(count * dtype.elementsPerBlock * 4 <= target.byteCount - offset)

@@ -69,7 +69,12 @@ struct VerifyCommand: ParsableCommand {
     if let path = outside.receipt {
       try toolkit.write(Receipt(verification, version: Transmute.version), to: path, of: verification)
     }
-    guard let file = page.html else { return try conclude(verification) { $0.verdict != .different } }
+    guard let file = page.html else {
+      if questions.allTensors {
+        return try conclude(WholeVerification(verification: verification)) { $0.verification.verdict != .different }
+      }
+      return try conclude(verification) { $0.verdict != .different }
+    }
     try model.output.print(page.write(HTMLDocument(verification), to: file))
     if verification.verdict == .different { throw ExitCode(1) }
   }

@@ -31,6 +31,14 @@ struct QuestionOptions: ParsableArguments {
       "Take one side for the other rounded to this type, though it is stored in a wider one.", valueName: "type"))
   var declaredType: TargetType?
 
+  @Option(
+    help: ArgumentHelp(
+      "How many steps of its block an element may lie beyond the block's ends (default: 1, in blocks of 256 elements 2).", valueName: "steps"))
+  var maxClipping: Double?
+
+  @Flag(help: "List every tensor that was rounded, and not only the ten that changed most.")
+  var allTensors = false
+
   @Flag(help: "Compare part by part also where the models are the same.")
   var layers = false
 
@@ -51,7 +59,9 @@ struct QuestionOptions: ParsableArguments {
   var minAgreement: Double?
 
   func validate() throws {
-    for (name, value) in [("max-mean-divergence", maxMeanDivergence), ("max-divergence", maxDivergence)] {
+    for (name, value) in [
+      ("max-mean-divergence", maxMeanDivergence), ("max-divergence", maxDivergence), ("max-clipping", maxClipping),
+    ] {
       if let value, !(value >= 0) { throw ValidationError("'--\(name) \(value)': expected 0 or more") }
     }
     if let minAgreement, !(0...1).contains(minAgreement) {
@@ -68,6 +78,7 @@ struct QuestionOptions: ParsableArguments {
     choices.probeLimit = probe?.limit ?? .usual
     choices.comparesLayers = layers
     choices.declaredType = declaredType?.dtype
+    choices.clipping = maxClipping
     choices.tolerance.meanDivergence = maxMeanDivergence
     choices.tolerance.maximumDivergence = maxDivergence
     choices.tolerance.agreement = minAgreement

@@ -53,11 +53,16 @@ extension ReferenceReport: Report {
       }
       page.table(table, indentation: 2)
     }
-    if let firstDivergence { page.line("they part at \(firstDivergence)") }
+    guard let firstDivergence else { return }
+    // Where a file tells nothing before the logits, nobody knows where they part.
+    if sequences.contains(where: { $0.parts.contains { $0.free != nil && $0.part != .output } }) {
+      page.line("they part at \(firstDivergence)")
+    }
   }
 
   private func brief(_ difference: ActivationDifference?) -> String {
     guard let difference else { return "" }
+    if difference.differing == 0 { return "equal" }
     let mark = difference.lies(within: tolerance) ? "" : " !"
     return "\(difference.maximum.rounded(toDigits: 3)) of \(difference.largest.rounded(toDigits: 3))\(mark)"
   }

@@ -29,8 +29,10 @@ extension RoundedTensor {
   fileprivate var json: MetadataValue {
     [
       "role": .string(role.description), "dtype": .string(dtype.rawValue), "elements": .init(elementCount),
-      "changed": .init(changed), "beyond": .init(beyond), "becameInfinite": .init(becameInfinite),
-      "becameZero": .init(becameZero),
+      "changed": .init(changed), "beyond": .init(beyond), "maximum": .double(maximum),
+      "becameInfinite": .init(becameInfinite),
+      "becameZero": .init(becameZero), "clipped": .init(clipped),
+      "firstBeyond": placeOfFirstBeyond.map { .array($0.map { MetadataValue($0) }) } ?? .null,
     ]
   }
 }
@@ -92,7 +94,7 @@ extension LogitComparison {
   fileprivate var json: MetadataValue {
     [
       "count": .init(count), "differing": .init(differing), "maximum": .double(maximum),
-      "maximumRelative": .double(maximumRelative),
+      "maximumRelative": .double(maximumRelative), "maximumOfSpread": .double(maximumOfSpread),
       "maximumULP": maximumULP.map { .integer(Int64(clamping: $0)) } ?? .null, "positions": .init(positions),
       "meanDivergence": .double(meanDivergence), "highDivergence": .double(highDivergence),
       "maximumDivergence": .double(maximumDivergence), "agreement": .double(agreement),
@@ -106,7 +108,8 @@ extension LogitComparison {
 extension Coverage {
   fileprivate var json: MetadataValue {
     [
-      "tokenRows": .init(tokenRows), "vocabularyLength": .init(vocabularyLength), "positions": .init(positions),
+      "tokenRows": .init(tokenRows), "lookedUp": .init(lookedUp), "vocabularyLength": .init(vocabularyLength),
+      "positions": .init(positions),
       "contextLength": .init(contextLength),
       "shares": .object(MetadataObject(shares.map { ($0.role.description, .double($0.share)) })),
     ]

@@ -4,7 +4,10 @@ import Toolkit
 import WeightGraph
 
 extension Verification: Report {
-  func write(on page: inout Page) {
+  func write(on page: inout Page) { write(on: &page, roundedTensors: 10) }
+
+  /// Writes it with so many of the tensors that were rounded, those first whose elements moved furthest.
+  func write(on page: inout Page, roundedTensors: Int) {
     page.line("\(verdict)")
     for reason in reasons {
       for line in reason.wrapped(to: Page.width - 2) { page.line("  \(line)") }
@@ -14,8 +17,9 @@ extension Verification: Report {
     for (name, side) in zip(["left", "right"], sides) { files.row([name, side.container, side.dialect, side.path]) }
     page.table(files, indentation: 2)
     page.heading("the weights: every element")
-    page.facts(fingerprints + rounding, indentation: 2)
-    if !comparison.isEmpty { comparison.write(on: &page) }
+    page.facts(fingerprints + roundings.facts, indentation: 2)
+    writeComparison(on: &page)
+    page.write(roundings, first: roundedTensors)
     writeDiagnoses(on: &page)
     writeLayers(on: &page)
     writeRuns(on: &page)
@@ -38,18 +42,16 @@ extension Verification: Report {
     }
   }
 
-  /// How well elements were rounded, where they were.
-  private var rounding: [(name: String, value: String)] {
-    guard !roundings.isEmpty else { return [] }
-    let (changed, all) = roundings.reduce((0, 0)) { ($0.0 + $1.changed, $0.1 + $1.elementCount) }
-    let beyond = roundings.reduce(0) { $0 + $1.beyond }
-    let infinite = roundings.reduce(0) { $0 + $1.becameInfinite }
-    let zero = roundings.reduce(0) { $0 + $1.becameZero }
-    let nearest = beyond == 0 ? "all of them the nearest ones" : "\(beyond.grouped) of them not the nearest ones"
-    return [
-      ("rounded", "\(changed.grouped) of \(all.grouped) elements, \(nearest)"),
-      ("too small", "\(zero.grouped) became zero"), ("too large", "\(infinite.grouped) became infinite"),
-    ]
+  /// What differs; tensors of which nothing is to be said but that they are rounded are told by their number.
+  private func writeComparison(on page: inout Page) {
+    guard !comparison.isEmpty else { return }
+    comparison.writeHyperparameters(on: &page)
+    let rounded = Set(roundings.filter(\.isNearest).map(\.role))
+    let others = comparison.roles.filter { !rounded.contains($0.role) }
+    let alike = rounded.isEmpty ? "" : ", \(rounded.count) rounded"
+    page.heading("tensors: \(comparison.equalCount) equal\(alike), \(others.count) different")
+    guard !others.isEmpty else { return }
+    page.table(differenceTable(others.map { ($0.role.description, $0.left, $0.right, $0.values) }), indentation: 2)
   }
 
   private func writeDiagnoses(on page: inout Page) {
@@ -99,81 +101,5 @@ extension ActivationDifference {
   /// The largest difference and the root mean square, or a dash where all bits are equal.
   fileprivate var brief: String {
     differing == 0 ? "–" : "\(maximum.rounded(toDigits: 3)), \(relative.percent)"
-  }
-}
-
-extension Verification.Divergence {
-  /// The step and its heads.
-  fileprivate var brief: String {
-    step.description + (heads.isEmpty ? "" : ", heads \(heads.map(String.init).joined(separator: ", "))")
-  }
-}
-
-extension Double {
-  /// The number as a part of a hundred.
-  fileprivate var percent: String { "\((self * 100).rounded(toDigits: 4)) %" }
-}
-
-extension Coverage {
-  /// What was read, for a reader.
-  fileprivate var summary: String {
-    let partial = shares.filter { $0.share < 1 }
-    let tables =
-      "\(tokenRows.grouped) of \(vocabularyLength.grouped) rows of the token table, \(positions.grouped) of "
-      + "\(contextLength.grouped) positions"
-    guard !partial.isEmpty else { return "\(tables), and every element of all \(shares.count) tensors" }
-    let parts = partial.map { "\($0.share.percent) of \($0.role)" }.joined(separator: ", ")
-    return
-      "\(tables); every element of \(shares.count - partial.count) tensors, \(parts): the fingerprint covers the rest"
-  }
-}
-
-extension Verification.Run {
-  /// What was asked and how the answers compare, for a reader.
-  fileprivate var facts: [(name: String, value: String)] {
-    let size =
-      sequences.count == 1
-      ? tokenCount.counted("token") : "\(sequences.count.grouped) sequences of \(tokenCount.grouped) tokens"
-    var facts = [(name: kind.rawValue, value: "\(kind == .probe ? "" : "'\(name)', ")\(size)")]
-    guard logits.differing > 0 else {
-      facts.append(("logits", "all \(logits.count.grouped) equal, bit for bit"))
-      if kind == .text, let perplexity = logits.leftPerplexity {
-        facts.append(("perplexity", "\(perplexity.rounded(toDigits: 6)) on both sides"))
-      }
-      return facts
-    }
-    let ulp = logits.maximumULP.map { ", \(Int(clamping: $0).grouped) ULP" } ?? ""
-    facts += [
-      (
-        "logits",
-        "\(logits.differing.grouped) of \(logits.count.grouped) differ, by up to "
-          + "\(logits.maximum.rounded(toDigits: 3)) (\(logits.maximumRelative.percent)\(ulp))"
-      ),
-      (
-        "divergence",
-        "\(logits.meanDivergence.rounded(toDigits: 3)) nats on average, "
-          + "\(logits.highDivergence.rounded(toDigits: 3)) at one position in a thousand, "
-          + "\(logits.maximumDivergence.rounded(toDigits: 3)) at most"
-      ),
-      (
-        "likeliest",
-        "the same token at \(logits.agreement.percent) of \(logits.positions.grouped) positions; of the 5 likeliest "
-          + "\(logits.agreementOf5.percent) the same, of the 10 likeliest \(logits.agreementOf10.percent)"
-      ),
-    ]
-    if let left = logits.leftLoss, let right = logits.rightLoss, let perplexities {
-      facts.append(
-        ("loss", "\(left.rounded(toDigits: 6)) and \(right.rounded(toDigits: 6)) nats; perplexity \(perplexities)"))
-    }
-    if let parting = firstDivergence {
-      let heads = parting.heads.isEmpty ? "" : ", heads \(parting.heads.map(String.init).joined(separator: ", "))"
-      facts.append(("they part", "at \(parting.step), by up to \(parting.maximum.rounded(toDigits: 3))\(heads)"))
-    }
-    return facts
-  }
-
-  private var perplexities: String? {
-    guard let left = logits.leftPerplexity, let right = logits.rightPerplexity else { return nil }
-    return "\(left.rounded(toDigits: 6)) and \(right.rounded(toDigits: 6))"
   }
 }

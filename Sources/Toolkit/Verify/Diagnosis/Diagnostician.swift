@@ -26,7 +26,8 @@ struct Diagnostician {
     let packed = PackedDiagnosis(left: left.graph, right: right.graph, threads: threads)
     for block in 0..<min(architecture.blockCount, right.graph.architecture.blockCount) {
       let roles = PackedDiagnosis.weights.map { Role.block(block, $0) }
-      guard comparison.roles.contains(where: { roles.contains($0.role) }), diagnoses.roles.isDisjoint(with: roles)
+      guard comparison.roles.contains(where: { roles.contains($0.role) && !rounded.contains($0.role) }),
+        diagnoses.roles.isDisjoint(with: roles)
       else { continue }
       if let diagnosis = try packed.diagnosis(block) { diagnoses.add(diagnosis) }
     }

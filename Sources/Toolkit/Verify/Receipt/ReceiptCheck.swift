@@ -40,7 +40,10 @@ extension Toolkit {
     try model.checkSeals(threads: threads)
     let fingerprint = try model.fingerprint(threads: threads).digest
     let side = models.firstIndex { $0.fingerprint == fingerprint }
-    let prediction = side == nil ? nil : try prediction(of: prepare(model, tokenizer: nil), sequences)
+    var running = self
+    // What is needed once is not kept.
+    if sequences.count == 1 { running.residency = .streamed }
+    let prediction = side == nil ? nil : try prediction(of: running.prepare(model, tokenizer: nil), sequences)
     return ReceiptCheck(
       path: path, receiptPath: receiptPath, receipt: receipt, side: side, fingerprint: fingerprint,
       prediction: prediction, expected: side.map { models[$0].prediction })

@@ -31,12 +31,18 @@ public struct ActivationDifference: Hashable, Sendable {
     squaredDifferences = .infinity
   }
 
+  /// Arrays of which every value has the same bits.
+  init(equal count: Int) { self.count = count }
+
   /// Takes in as many values of both sides, as the bytes of float32.
   mutating func add(_ left: RawSpan, _ right: RawSpan) {
     precondition(left.byteCount == right.byteCount)
+    if left.isEqual(to: right) { count += left.byteCount / 4 } else { addEach(left, right) }
+  }
+
+  private mutating func addEach(_ left: RawSpan, _ right: RawSpan) {
     let offset = count
     count += left.byteCount / 4
-    if left.isEqual(to: right) { return }
     for place in 0..<left.byteCount / 4 {
       let mine = Float(bitPattern: left.integer(at: place * 4))
       squaredValues += Double(mine) * Double(mine)
@@ -50,6 +56,24 @@ public struct ActivationDifference: Hashable, Sendable {
       maximum = max(maximum, distance.isNaN ? .infinity : distance)
       squaredDifferences += distance * distance
     }
+  }
+
+  /// How as many values of both sides differ.
+  init(_ left: Span<Float>, _ right: Span<Float>) {
+    precondition(left.count == right.count)
+    // Floats have no padding, so that all their memory may be seen as bytes.
+    addEach(unsafe left.bytes, unsafe right.bytes)
+  }
+
+  /// Takes in how the values that come next differ.
+  mutating func append(_ next: ActivationDifference) {
+    first = first ?? next.first.map { count + $0 }
+    count += next.count
+    differing += next.differing
+    maximum = max(maximum, next.maximum)
+    largest = max(largest, next.largest)
+    squaredDifferences += next.squaredDifferences
+    squaredValues += next.squaredValues
   }
 
   /// Takes in as many values of both sides.

@@ -2,8 +2,10 @@ public import WeightGraph
 
 /// How far the runs reached into the tables: what they did not touch is covered by the fingerprint alone.
 public struct Coverage: Sendable {
-  /// Rows of the token table that were read as input.
+  /// Rows of the token table that were read as input of the logits.
   public let tokenRows: Int
+  /// Rows of the token table that were looked up and compared, but that no sequence sent through the blocks.
+  public let lookedUp: Int
   /// How many rows the token table has.
   public let vocabularyLength: Int
   /// Rows of the position table that were read, or positions that were turned to.
@@ -14,7 +16,7 @@ public struct Coverage: Sendable {
   public let shares: [(role: Role, share: Double)]
 
   /// What sequences reach in a model of this architecture.
-  init(_ sequences: [[Int]], _ architecture: Architecture) {
+  init(_ sequences: [[Int]], lookedUp: Int, _ architecture: Architecture) {
     let tokenRows = Set(sequences.joined()).count
     let positions = sequences.map(\.count).max() ?? 0
     shares = architecture.roles.map { role in
@@ -29,7 +31,7 @@ public struct Coverage: Sendable {
         }
       return (role, share)
     }
-    (self.tokenRows, self.positions) = (tokenRows, positions)
+    (self.tokenRows, self.lookedUp, self.positions) = (tokenRows, lookedUp, positions)
     (vocabularyLength, contextLength) = (architecture.vocabularyLength, architecture.contextLength)
   }
 }

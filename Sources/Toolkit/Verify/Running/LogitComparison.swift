@@ -1,7 +1,3 @@
-import ByteIO
-import Inference
-import Synchronization
-
 /// How the predictions of two models compare, position by position.
 public struct LogitComparison: Sendable {
   /// How many logits have other bits.
@@ -10,8 +6,10 @@ public struct LogitComparison: Sendable {
   public private(set) var count = 0
   /// The largest difference of two logits; infinite where one of them is no number.
   public private(set) var maximum = 0.0
-  /// The largest difference of two logits as a part of the left one.
+  /// The largest difference of two logits as a part of the left one, where that is not 0.
   public private(set) var maximumRelative = 0.0
+  /// The largest difference of two logits in standard deviations of the left logits at the same position.
+  public private(set) var maximumOfSpread = 0.0
   /// The largest distance of two logits in units in the last place; `nil` where one of them is no number.
   public private(set) var maximumULP: UInt64? = 0
   /// The Kullback–Leibler divergence of the right distribution from the left at every position, in nats.
@@ -53,28 +51,13 @@ public struct LogitComparison: Sendable {
   /// Nothing compared yet.
   init() {}
 
-  /// Takes in the logits of some positions, on all cores.
-  ///
-  /// - Parameters:
-  ///   - next: the token that follows each position; `nil` where none does.
-  /// - Returns: whether all bits are equal.
-  mutating func add(_ left: Logits, _ right: Logits, next: [Int?], threads: Int?) -> Bool {
-    let rows = Mutex([LogitRow?](repeating: nil, count: left.positionCount))
-    parallelLoop(left.positionCount, threads: threads) { position in
-      let row = LogitRow(left[position], right[position], next: next[position])
-      rows.withLock { $0[position] = row }
-    }
-    // Rows are added in their order, so that no sum depends on the threads.
-    let known = differing
-    for case let row? in rows.withLock({ $0 }) { add(row) }
-    return differing == known
-  }
-
-  private mutating func add(_ row: LogitRow) {
+  /// Takes in the position that comes next.
+  mutating func add(_ row: LogitRow) {
     count += row.count
     differing += row.differing
     maximum = max(maximum, row.maximum)
     maximumRelative = max(maximumRelative, row.maximumRelative)
+    maximumOfSpread = max(maximumOfSpread, row.maximumOfSpread)
     maximumULP = maximumULP.flatMap { known in row.maximumULP.map { max(known, $0) } }
     divergences.append(row.divergence)
     for (number, overlap) in row.overlaps.enumerated() { overlaps[number] += overlap }

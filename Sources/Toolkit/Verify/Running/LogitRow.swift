@@ -6,6 +6,8 @@ struct LogitRow: Sendable {
   private(set) var differing = 0
   private(set) var maximum = 0.0
   private(set) var maximumRelative = 0.0
+  /// The largest difference in standard deviations of the left row.
+  private(set) var maximumOfSpread = 0.0
   private(set) var maximumULP: UInt64? = 0
   private(set) var divergence = 0.0
   /// How much of the 1, 5 and 10 likeliest tokens is the same.
@@ -25,10 +27,10 @@ struct LogitRow: Sendable {
       losses = loss.map { ($0, $0) }
       return
     }
-    let (mine, theirs) = (LogSum(left), LogSum(right))
+    let (mine, theirs) = (LogSum(left, less: right), LogSum(right))
     losses = next.map { (mine.value - Double(left[$0]), theirs.value - Double(right[$0])) }
     compare(left, right)
-    divergence = mine.divergence(of: right, theirs, from: left)
+    divergence = mine.divergence(of: theirs)
     let (best, otherBest) = (Self.likeliest(left), Self.likeliest(right))
     overlaps = Self.ranks.map { rank in
       let (own, other) = (best.prefix(rank), Set(otherBest.prefix(rank)))
@@ -42,10 +44,28 @@ struct LogitRow: Sendable {
       let (mine, theirs) = (Double(left[token]), Double(right[token]))
       let distance = abs(mine - theirs)
       maximum = max(maximum, distance.isNaN ? .infinity : distance)
-      let relative = distance / abs(mine)
-      maximumRelative = max(maximumRelative, relative.isNaN ? .infinity : relative)
+      // What differs from nothing is no part of it.
+      if mine != 0 {
+        let relative = distance / abs(mine)
+        maximumRelative = max(maximumRelative, relative.isNaN ? .infinity : relative)
+      }
       maximumULP = Self.distance(left[token], right[token]).flatMap { ulp in maximumULP.map { max($0, ulp) } }
     }
+    let quotient = maximum / Self.spread(left)
+    maximumOfSpread = quotient.isNaN ? .infinity : quotient
+  }
+
+  /// The standard deviation of a row.
+  private static func spread(_ logits: Span<Float>) -> Double {
+    var (sum, squares) = (0.0, 0.0)
+    for token in logits.indices {
+      // What lies far from zero together is taken from the first, so that its square does not hide how little it varies.
+      let value = Double(logits[token]) - Double(logits[0])
+      sum += value
+      squares += value * value
+    }
+    let mean = sum / Double(logits.count)
+    return max(0, squares / Double(logits.count) - mean * mean).squareRoot()
   }
 
   /// How many floats lie between two, or `nil` where one is no number.
@@ -76,27 +96,36 @@ struct LogitRow: Sendable {
 /// `log Σ exp(x)` over a row of logits, in double precision.
 private struct LogSum {
   let value: Double
-  private let greatest: Double
+  /// `Σ p (x - y)`, where `p` is the softmax of the row and `y` another one; 0 where there is none.
+  private let meanDifference: Double
 
-  init(_ logits: Span<Float>) {
-    var greatest = -Float.infinity
-    for token in logits.indices { greatest = max(greatest, logits[token]) }
-    self.greatest = Double(greatest)
-    var sum = 0.0
-    for token in logits.indices { sum += exponential(Double(logits[token]) - self.greatest) }
-    value = self.greatest + logarithm(sum)
+  init(_ logits: Span<Float>) { self.init(logits, less: logits) }
+
+  /// The same of a row, and how far another lies below it on average.
+  init(_ logits: Span<Float>, less other: Span<Float>) {
+    let greatest = Double(Self.greatest(logits))
+    var (sum, difference) = (0.0, 0.0)
+    for token in logits.indices {
+      let x = Double(logits[token])
+      let part = exponential(x - greatest)
+      sum += part
+      if part != 0 { difference += part * (x - Double(other[token])) }
+    }
+    value = greatest + logarithm(sum)
+    meanDifference = difference / sum
   }
 
-  /// The Kullback–Leibler divergence `Σ p (log p - log q)` of the softmax `q` of one row from that, `p`, of another.
+  private static func greatest(_ logits: Span<Float>) -> Float {
+    var greatest = -Float.infinity
+    for token in logits.indices { greatest = max(greatest, logits[token]) }
+    return greatest
+  }
+
+  /// The Kullback–Leibler divergence `Σ p (log p - log q)` of the softmax `q` of the other row from that, `p`, of this one.
   ///
   ///     log p - log q = (x - y) - (log Σ exp(x) - log Σ exp(y))
-  func divergence(of right: Span<Float>, _ other: LogSum, from left: Span<Float>) -> Double {
-    var sum = 0.0
-    for token in left.indices {
-      let probability = exponential(Double(left[token]) - value)
-      if probability != 0 { sum += probability * (Double(left[token]) - Double(right[token])) }
-    }
-    let divergence = sum - (value - other.value)
+  func divergence(of other: LogSum) -> Double {
+    let divergence = meanDifference - (value - other.value)
     return divergence.isNaN ? .infinity : max(0, divergence)
   }
 }

@@ -8,6 +8,8 @@ struct PairedRun {
   let left: Transformer
   let right: Transformer
   let threads: Int?
+  /// Whether it is wanted how badly the tokens are predicted; where all logits are equal that costs more than comparing them.
+  let tellsLosses: Bool
 
   /// How many logits of one side are in memory at once, about.
   private static let logitsAtOnce = 1 << 23
@@ -20,8 +22,11 @@ struct PairedRun {
     for index in 0..<left.architecture.blockCount { mine.run(try left.loadBlock(index)) }
     for index in 0..<right.architecture.blockCount { theirs.run(try right.loadBlock(index)) }
     predictions.begin(tokens)
-    for piece in pieces(tokens.count) {
-      take(mine.logits(piece), theirs.logits(piece), piece, tokens, &logits, &predictions)
+    for positions in pieces(tokens.count) {
+      let piece = LogitPiece(
+        left: mine.logits(positions), right: theirs.logits(positions),
+        next: next(positions, of: tokens))
+      piece.compare(&logits, &predictions, threads: threads)
     }
   }
 
@@ -37,40 +42,34 @@ struct PairedRun {
       try compare(tokens, &logits, &predictions)
       return []
     }
-    let record = StepRecord()
+    let steps = StepSearch(left, right)
     var layers: [LayerDivergence] = []
-    var mine = try GuidedPass(left, tokens, tap: record.tap)
-    let start = StepComparer(record, right.architecture)
+    var mine = try GuidedPass(left, tokens, tap: steps.record.tap)
+    let start = StepComparer(steps.record, right.architecture)
     var theirs = try GuidedPass(right, tokens, tap: start.tap)
-    var guided = try GuidedPass(right, tokens)
+    (mine.tap, theirs.tap) = (nil, nil)
+    let guided = try GuidedPass(right, tokens)
+    let given = try GuidedPass(left, tokens)
     let embedding = Self.difference(mine, theirs)
     layers.append(LayerDivergence(part: .embedding, free: embedding, isolated: embedding, step: start.first))
-    theirs.tap = nil
     let common = min(left.architecture.blockCount, right.architecture.blockCount)
     for index in 0..<common {
-      record.clear()
-      let comparer = StepComparer(record, right.architecture)
+      let (block, other) = (try left.loadBlock(index), try right.loadBlock(index))
+      given.replaceStream(with: mine)
       let isSame = Self.difference(mine, theirs).differing == 0
-      if !isSame { guided.replaceStream(with: mine) }
-      mine.run(try left.loadBlock(index))
-      let block = try right.loadBlock(index)
-      theirs.tap = isSame ? comparer.tap : nil
-      theirs.run(block)
-      let free = Self.difference(mine, theirs)
       if !isSame {
-        guided.tap = comparer.tap
-        guided.run(block)
+        guided.replaceStream(with: mine)
+        theirs.run(other)
       }
+      let step = try steps.run(mine, block, beside: isSame ? theirs : guided, other, given: given)
+      let free = Self.difference(mine, theirs)
       layers.append(
         LayerDivergence(
-          part: .block(index), free: free, isolated: isSame ? free : Self.difference(mine, guided), step: comparer.first
-        )
-      )
+          part: .block(index), free: free, isolated: isSame ? free : Self.difference(mine, guided), step: step))
     }
-    (mine.tap, theirs.tap, guided.tap) = (nil, nil, nil)
     for index in common..<left.architecture.blockCount { mine.run(try left.loadBlock(index)) }
     for index in common..<right.architecture.blockCount { theirs.run(try right.loadBlock(index)) }
-    layers.append(finish(mine, theirs, guided, record, tokens, &logits, &predictions))
+    layers.append(finish(mine, theirs, guided, steps.record, tokens, &logits, &predictions))
     return layers
   }
 
@@ -87,23 +86,21 @@ struct PairedRun {
     if isSame { theirs.tap = comparer.tap } else { guided.tap = comparer.tap }
     var (free, isolated) = (ActivationDifference(), ActivationDifference())
     predictions.begin(tokens)
-    for piece in pieces(tokens.count) {
+    for positions in pieces(tokens.count) {
       record.clear()
-      let (own, other) = (mine.logits(piece), theirs.logits(piece))
-      free.add(own.values, other.values)
-      if !isSame { isolated.add(own.values, guided.logits(piece).values) }
-      take(own, other, piece, tokens, &logits, &predictions)
+      let piece = LogitPiece(
+        left: mine.logits(positions), right: theirs.logits(positions),
+        next: next(positions, of: tokens))
+      free.append(piece.difference(from: piece.right, threads: threads))
+      if !isSame { isolated.append(piece.difference(from: guided.logits(positions), threads: threads)) }
+      piece.compare(&logits, &predictions, threads: threads)
     }
     return LayerDivergence(part: .output, free: free, isolated: isSame ? free : isolated, step: comparer.first)
   }
 
-  private func take(
-    _ left: Logits, _ right: Logits, _ piece: Range<Int>, _ tokens: [Int], _ logits: inout LogitComparison,
-    _ predictions: inout PredictionPair
-  ) {
-    let next = piece.map { $0 + 1 < tokens.count ? tokens[$0 + 1] : nil }
-    let isEqual = logits.add(left, right, next: next, threads: threads)
-    predictions.add(left, right, areEqual: isEqual)
+  /// The token that follows each position, where that is wanted and there is one.
+  private func next(_ positions: Range<Int>, of tokens: [Int]) -> [Int?] {
+    positions.map { tellsLosses && $0 + 1 < tokens.count ? tokens[$0 + 1] : nil }
   }
 
   private func pieces(_ count: Int) -> [Range<Int>] {

@@ -40,6 +40,16 @@ final class StepRecord {
     return heads.sorted()
   }
 
+  /// How many heads a step has.
+  static func headCount(_ step: ActivationStep, _ architecture: Architecture) -> Int {
+    guard case .block(_, let part) = step else { return 0 }
+    switch part {
+    case .query, .queryNorm, .rotatedQuery, .mixture, .scores, .attentionWeights: return architecture.headCount
+    case .key, .keyNorm, .rotatedKey, .value: return architecture.headCountKV
+    default: return 0
+    }
+  }
+
   /// Which head element number `index` of a step's values belongs to.
   private static func head(
     of index: Int, _ step: ActivationStep, _ shape: Shape, _ architecture: Architecture
@@ -75,7 +85,8 @@ final class StepComparer {
       guard difference.differing > 0 else { return }
       self.first = Verification.Divergence(
         step: step, difference: difference,
-        heads: self.record.heads(step, shape, values, self.architecture))
+        heads: self.record.heads(step, shape, values, self.architecture),
+        headCount: StepRecord.headCount(step, self.architecture))
     }
   }
 }

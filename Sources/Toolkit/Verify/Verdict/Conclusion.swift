@@ -10,13 +10,16 @@ struct Conclusion {
 
   init(
     comparison: ModelComparison, roundings: [RoundedTensor], tokenizers: TokenizerComparison,
-    runs: [Verification.Run], tolerance choices: VerificationChoices.ToleranceChoices
+    runs: [Verification.Run], table: TableReading?, tolerance choices: VerificationChoices.ToleranceChoices
   ) {
     var reasons: [String] = []
     if case .different(let sentence) = tokenizers { reasons.append(sentence) }
     guard !comparison.isEmpty else {
       for run in runs where run.logits.differing > 0 {
         reasons.append("the weights are equal, and \(run.logits.differing) logits of '\(run.name)' are not")
+      }
+      if let differing = table?.difference.differing, differing > 0 {
+        reasons.append("the weights are equal, and \(differing) elements of rows that were looked up are not")
       }
       self.init(reasons.isEmpty ? .identical : .different, reasons, nil)
       return
@@ -28,6 +31,7 @@ struct Conclusion {
     for tensor in roundings where !tensor.isNearest {
       reasons.append(
         "\(tensor.beyond) elements of \(tensor.role) are not the nearest ones of type \(tensor.dtype)"
+          + (tensor.placeOfFirstBeyond.map { ", the first at \($0)" } ?? "")
           + (tensor.becameInfinite > 0 ? ", \(tensor.becameInfinite) of them infinite" : ""))
     }
     let others = comparison.roles.count - roundings.count

@@ -4,93 +4,127 @@ public import WeightGraph
 
 /// How far a tensor that was rounded lies from the exact one.
 ///
-/// Every element must lie within half a unit in the last place of the rounded type, as the nearest number does; which of
-/// two equally near ones was taken does not matter.
+/// Of a type whose elements stand alone, every element must lie within half a unit in the last place, as the nearest number
+/// does; which of two equally near ones was taken does not matter. Of a block type, within what its block allows: see
+/// ``BlockLadder``.
 public struct RoundedTensor: Hashable, Sendable {
   /// What the tensor is for.
   public let role: Role
   /// The type that it was rounded to.
   public let dtype: DType
+  /// The tensor's shape.
+  public let shape: Shape
   /// How many elements there are.
-  public let elementCount: Int
+  public var elementCount: Int { shape.elementCount ?? 0 }
   /// How many elements are another number.
-  public private(set) var changed = 0
-  /// How many lie further away than half a unit in the last place; those that became infinite are among them.
-  public private(set) var beyond = 0
+  public internal(set) var changed = 0
+  /// How many lie further away than they may; those that became infinite are among them.
+  public internal(set) var beyond = 0
   /// The number of the first of them, counted row after row.
-  public private(set) var firstBeyond: Int?
+  public internal(set) var firstBeyond: Int?
+  /// Its place along every axis.
+  public var placeOfFirstBeyond: [Int]? { firstBeyond.map(shape.place) }
   /// How many finite numbers became infinite or no number.
-  public private(set) var becameInfinite = 0
+  public internal(set) var becameInfinite = 0
   /// How many numbers became zero, being too small for the type.
-  public private(set) var becameZero = 0
+  public internal(set) var becameZero = 0
+  /// The largest distance of an element from what it became; infinite where that is no number.
+  public internal(set) var maximum = 0.0
+  /// How many elements of blocks lie beyond the largest or the least value that their block can have, which they were given.
+  public internal(set) var clipped = 0
 
-  /// Whether every element is the nearest one of its type.
+  /// Whether every element is as near as it must be.
   public var isNearest: Bool { beyond == 0 }
 
-  private init(_ role: Role, _ dtype: DType, _ elementCount: Int) {
-    (self.role, self.dtype, self.elementCount) = (role, dtype, elementCount)
+  private init(_ role: Role, _ dtype: DType, _ shape: Shape) {
+    (self.role, self.dtype, self.shape) = (role, dtype, shape)
   }
 
   /// Compares a tensor with a rounded one of the same shape, or `nil` where its type is none that numbers are rounded to.
   ///
-  /// - Parameter declared: the type that it was rounded to, where it is stored in a wider one.
+  /// - Parameter choices: the type that it was rounded to, where it is stored in a wider one, and how far blocks may clip.
   init?(
-    _ role: Role, exact: Tensor, rounded: Tensor, declared: DType?, threads: Int?
+    _ role: Role, exact: Tensor, rounded: Tensor, _ choices: VerificationChoices, threads: Int?
   ) throws(ContainerError) {
-    let dtype = declared ?? rounded.dtype
+    let dtype = choices.declaredType ?? rounded.dtype
     guard exact.shape == rounded.shape, exact.dtype.isFloatingPoint, dtype.isNarrower(than: exact.dtype) else {
       return nil
     }
-    if dtype.isBlockType {
-      try self.init(role, exact: exact, blocks: rounded, of: dtype, threads: threads)
-      return
+    self.init(role, dtype, exact.shape)
+    if dtype.isBlockType, rounded.dtype == dtype {
+      guard let ladder = BlockLadder(dtype, clipping: choices.clipping) else { return nil }
+      try compare(exact, blocks: rounded, ladder, threads: threads)
+    } else if dtype.isBlockType {
+      guard exact.isRounded(to: dtype) else { return nil }
+      try compare(exact, widenedBlocks: rounded, threads: threads)
+    } else {
+      guard let precision = Precision(dtype) else { return nil }
+      try compare(exact, rounded, precision, threads: threads)
     }
-    guard let precision = Precision(dtype) else { return nil }
-    let other = try rounded.cast(to: .f64).resident()
-    let parts = Mutex([RoundedTensor?](repeating: nil, count: TensorTraversal.chunkCount(exact.elementCount)))
-    try TensorTraversal([exact.cast(to: .f64)]).forEachChunk(threads: threads) {
-      (chunk, bytes) throws(ContainerError) in
+  }
+
+  /// Compares elements that stand alone; in float32 where both are no wider.
+  private mutating func compare(
+    _ exact: Tensor, _ rounded: Tensor, _ precision: Precision, threads: Int?
+  ) throws(ContainerError) {
+    let isWide = exact.dtype == .f64 || rounded.dtype == .f64
+    let other = try rounded.cast(to: isWide ? .f64 : .f32).resident()
+    try compareChunks(of: exact.cast(to: isWide ? .f64 : .f32), threads: threads) { part, chunk, bytes in
       var block = ByteBlock(uninitialized: bytes.byteCount)
       var target = block.mutableBytes
       other.read(chunk.elements, into: &target)
-      var part = RoundedTensor(role, dtype, exact.elementCount)
-      part.compare(bytes, block.bytes, chunk.elements, precision)
+      part.compare(bytes, block.bytes, chunk.elements, precision, isWide: isWide)
+    }
+  }
+
+  /// Compares with elements that are stored wider than the blocks which they were in: those that this program makes of the
+  /// exact ones, since the blocks' own steps are gone.
+  private mutating func compare(
+    _ exact: Tensor, widenedBlocks rounded: Tensor, threads: Int?
+  ) throws(ContainerError) {
+    changed = elementCount
+    let expected = exact.cast(to: dtype).cast(to: .f32)
+    if try !expected.hasSameElements(as: rounded.cast(to: .f32), threads: threads) {
+      (beyond, firstBeyond) = (elementCount, 0)
+    }
+  }
+
+  /// Calls `body` for every chunk of a tensor with nothing counted yet, and adds up what it counts.
+  mutating func compareChunks(
+    of tensor: Tensor, threads: Int?, _ body: @Sendable (inout RoundedTensor, TensorChunk, RawSpan) -> Void
+  ) throws(ContainerError) {
+    let none = self
+    let parts = Mutex([RoundedTensor?](repeating: nil, count: TensorTraversal.chunkCount(elementCount)))
+    try TensorTraversal([tensor]).forEachChunk(threads: threads) { (chunk, bytes) throws(ContainerError) in
+      var part = none
+      body(&part, chunk, bytes)
       parts.withLock { $0[chunk.index] = part }
     }
-    self.init(role, dtype, exact.elementCount)
     for case let part? in parts.withLock({ $0 }) { add(part) }
   }
 
-  /// Compares a tensor with blocks: those that this program makes of it, or others.
-  ///
-  /// How far a block's elements may lie from what they were depends on the block; that they are the very ones which
-  /// rounding gives is the strictest bound, and leaves nothing to judge.
-  private init?(
-    _ role: Role, exact: Tensor, blocks: Tensor, of dtype: DType, threads: Int?
-  ) throws(ContainerError) {
-    guard exact.isRounded(to: dtype) else { return nil }
-    self.init(role, dtype, exact.elementCount)
-    changed = exact.elementCount
-    let expected = exact.cast(to: dtype)
-    let isSame =
-      blocks.dtype == dtype
-      ? try expected.hasSameElements(as: blocks, threads: threads)
-      : try expected.cast(to: .f32).hasSameElements(as: blocks.cast(to: .f32), threads: threads)
-    if !isSame { (beyond, firstBeyond) = (exact.elementCount, 0) }
+  private mutating func compare(
+    _ exact: RawSpan, _ rounded: RawSpan, _ elements: Range<Int>, _ precision: Precision, isWide: Bool
+  ) {
+    for index in 0..<elements.count {
+      let value = exact.number(index, isWide: isWide)
+      let other = rounded.number(index, isWide: isWide)
+      take(value, other, at: elements.lowerBound + index) { abs(value - other) <= precision.halfUnit(of: value) }
+    }
   }
 
-  private mutating func compare(_ exact: RawSpan, _ rounded: RawSpan, _ elements: Range<Int>, _ precision: Precision) {
-    for index in 0..<elements.count {
-      let value = Double(bitPattern: exact.integer(at: index * 8))
-      let other = Double(bitPattern: rounded.integer(at: index * 8))
-      if value.bitPattern == other.bitPattern || value.isNaN && other.isNaN { continue }
-      changed += value == other ? 0 : 1
-      if value.isFinite, !other.isFinite { becameInfinite += 1 }
-      if value != 0, other == 0 { becameZero += 1 }
-      guard !(abs(value - other) <= precision.unit(of: value) / 2), value != other else { continue }
-      beyond += 1
-      firstBeyond = firstBeyond ?? elements.lowerBound + index
-    }
+  /// Counts an element, given whether it is as near as it must be where it is another number.
+  @inline(__always)
+  mutating func take(_ value: Double, _ other: Double, at index: Int, isNear: () -> Bool) {
+    if value == other || value.isNaN && other.isNaN { return }
+    changed += 1
+    let distance = abs(value - other)
+    maximum = max(maximum, distance.isNaN ? .infinity : distance)
+    if value.isFinite, !other.isFinite { becameInfinite += 1 }
+    if other == 0 { becameZero += 1 }
+    if isNear() { return }
+    beyond += 1
+    firstBeyond = firstBeyond ?? index
   }
 
   private mutating func add(_ part: RoundedTensor) {
@@ -99,37 +133,15 @@ public struct RoundedTensor: Hashable, Sendable {
     firstBeyond = firstBeyond ?? part.firstBeyond
     becameInfinite += part.becameInfinite
     becameZero += part.becameZero
+    maximum = max(maximum, part.maximum)
+    clipped += part.clipped
   }
 }
 
-/// How finely a floating-point type distinguishes numbers.
-private struct Precision {
-  /// The bits of the fraction.
-  let fractionBits: Int
-  /// The exponent of the least normal number.
-  let leastExponent: Int
-
-  init?(_ dtype: DType) {
-    switch dtype {
-    case .f32: (fractionBits, leastExponent) = (23, -126)
-    case .f16: (fractionBits, leastExponent) = (10, -14)
-    case .bf16: (fractionBits, leastExponent) = (7, -126)
-    case .f8e4m3: (fractionBits, leastExponent) = (3, -6)
-    case .f8e5m2: (fractionBits, leastExponent) = (2, -14)
-    case .f8e4m3fnuz: (fractionBits, leastExponent) = (3, -7)
-    case .f8e5m2fnuz: (fractionBits, leastExponent) = (2, -15)
-    default: return nil
-    }
+extension RawSpan {
+  /// Element number `index` of float32 or, where they are wide, of float64 numbers.
+  @inline(__always)
+  func number(_ index: Int, isWide: Bool) -> Double {
+    isWide ? Double(bitPattern: integer(at: index * 8)) : Double(Float(bitPattern: integer(at: index * 4)))
   }
-
-  /// The distance of neighbours at a finite number.
-  func unit(of value: Double) -> Double {
-    let exponent = value == 0 ? leastExponent : max(Int(value.exponent), leastExponent)
-    return Double(sign: .plus, exponent: exponent - fractionBits, significand: 1)
-  }
-}
-
-extension DType {
-  /// How many leading bits of a number the type keeps.
-  var significantBits: Int { Precision(self).map { $0.fractionBits + 1 } ?? (self == .f64 ? 53 : 4) }
 }

@@ -2,7 +2,8 @@ public import WeightGraph
 
 /// How far the predictions of a rounded model may lie from those of the exact one for the two to be called equivalent.
 ///
-/// The limits that a type has by itself are about ten times what was measured: see the documentation, "How the proof works".
+/// The limits that a type has by itself are about three times the largest that was measured: see the documentation, "How the
+/// proof works".
 public struct Tolerance: Hashable, Sendable {
   /// The largest mean divergence, in nats.
   public var meanDivergence: Double
@@ -18,15 +19,27 @@ public struct Tolerance: Hashable, Sendable {
     self.agreement = agreement
   }
 
-  /// The limits for models rounded to these types: those of the coarsest.
+  /// The limits for models rounded to these types: of each limit the widest.
   public init(_ types: [DType]) {
-    let bits = types.map(\.significantBits).min() ?? 24
-    switch bits {
-    case 24...: self.init(meanDivergence: 1e-9, maximumDivergence: 1e-8, agreement: 0.999)
-    case 11...: self.init(meanDivergence: 1e-5, maximumDivergence: 1e-3, agreement: 0.99)
-    case 8...: self.init(meanDivergence: 1e-3, maximumDivergence: 5e-2, agreement: 0.97)
-    case 5...: self.init(meanDivergence: 2e-2, maximumDivergence: 0.5, agreement: 0.9)
-    default: self.init(meanDivergence: 0.5, maximumDivergence: 5, agreement: 0.5)
+    self.init(meanDivergence: 1e-9, maximumDivergence: 1e-8, agreement: 0.999)
+    for limits in types.map(Self.limits) {
+      meanDivergence = max(meanDivergence, limits.mean)
+      maximumDivergence = max(maximumDivergence, limits.most)
+      agreement = min(agreement, limits.agreement)
+    }
+  }
+
+  private static func limits(_ dtype: DType) -> (mean: Double, most: Double, agreement: Double) {
+    switch dtype {
+    case .f64, .f32: (1e-9, 1e-8, 0.999)
+    case .f16: (1e-5, 1e-3, 0.99)
+    case .bf16: (5e-4, 0.02, 0.96)
+    case .q8_0: (3e-3, 0.1, 0.9)
+    case .q6_k: (5e-3, 0.3, 0.8)
+    case .q5_0, .q5_1, .q5_k: (0.15, 9, 0.6)
+    case .f8e4m3, .f8e4m3fnuz: (0.12, 3, 0.7)
+    case .q4_0, .q4_1, .q4_k: (0.5, 9, 0.4)
+    default: (0.6, 20, 0.4)
     }
   }
 

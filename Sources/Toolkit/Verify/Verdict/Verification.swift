@@ -80,6 +80,8 @@ public struct Verification: Sendable {
     public let difference: ActivationDifference
     /// For steps with heads, which heads differ.
     public let heads: [Int]
+    /// How many heads the step has; 0 where it has none.
+    public let headCount: Int
 
     /// The largest difference of its values.
     public var maximum: Double { difference.maximum }

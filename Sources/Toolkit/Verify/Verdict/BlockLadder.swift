@@ -1,0 +1,110 @@
+import ByteIO
+import WeightGraph
+
+/// How far an element may lie from what its block holds for it, for any program that rounds to the nearest.
+///
+/// A block's scales make a ladder of values out of its integers, evenly spaced from the least to the largest. Between its ends an
+/// element must lie within half a step of what it became. Two allowances follow from how blocks are made:
+///
+/// - In blocks of 32 the scale, and the minimum where there is one, become half-precision numbers only after the integers were
+///   chosen. Each moves by half a unit in its last place, and the value at the far end by that times its integer.
+/// - In blocks of 256 the integers are chosen last, but the scale of every 16 or 32 elements is a small integer times that of the
+///   block. Half a unit of it, over half the ladder, is what elements may lie beyond the ends.
+///
+/// Beyond an end an element must have become that end, and may lie so far yet: in blocks of 32 one step, which a ladder with one
+/// value less on one side of zero makes necessary, in blocks of 256 two, since scales are searched for that have the least error in
+/// all. ``VerificationChoices/clipping`` replaces both; scales that were searched for with an importance matrix need it. Types whose integers stand for entries of a
+/// code book have no such bound.
+///
+/// Sources: ggml, `ggml-quants.c`, `quantize_row_*_ref`; gguf-py, `gguf/quants.py`.
+struct BlockLadder: Sendable {
+  private let dtype: DType
+  /// The bytes of a block that hold its elements' integers.
+  private let integers: Range<Int>
+  /// What all these bytes are where every integer is the least, and where it is the largest.
+  private let ends: (least: UInt8, most: UInt8)
+  /// How many values the ladder has.
+  private let levels: Int
+  /// Where the half-precision scale of the block lies.
+  private let scale: Int
+  /// Where the half-precision minimum lies, for types that have one.
+  private let minimum: Int?
+  /// How many steps beyond an end an element may lie.
+  private let clipping: Double
+
+  /// The ladder of a block type, or `nil` where the type has none.
+  init?(_ dtype: DType, clipping: Double?) {
+    let ends: (UInt8, UInt8) = dtype == .q8_0 ? (0x80, 0x7f) : (0, 0xff)
+    switch dtype {
+    case .q4_0: (integers, levels, scale, minimum) = (2..<18, 16, 0, nil)
+    case .q4_1: (integers, levels, scale, minimum) = (4..<20, 16, 0, 2)
+    case .q5_0: (integers, levels, scale, minimum) = (2..<22, 32, 0, nil)
+    case .q5_1: (integers, levels, scale, minimum) = (4..<24, 32, 0, 2)
+    case .q8_0: (integers, levels, scale, minimum) = (2..<34, 256, 0, nil)
+    case .q2_k: (integers, levels, scale, minimum) = (16..<80, 4, 80, 82)
+    case .q3_k: (integers, levels, scale, minimum) = (0..<96, 8, 108, nil)
+    case .q4_k: (integers, levels, scale, minimum) = (16..<144, 16, 0, 2)
+    case .q5_k: (integers, levels, scale, minimum) = (16..<176, 32, 0, 2)
+    case .q6_k: (integers, levels, scale, minimum) = (0..<192, 64, 208, nil)
+    default: return nil
+    }
+    (self.dtype, self.ends) = (dtype, ends)
+    self.clipping = clipping ?? (dtype.elementsPerBlock == 256 ? 2 : 1)
+  }
+
+  /// What is added to half a step for the float32 arithmetic of whoever chose the integers, in steps.
+  private static let slack = 0x1p-10
+
+  /// Whether the scales that elements are multiplied by are small integers times that of the block.
+  private var isNested: Bool { dtype.elementsPerBlock == 256 }
+
+  /// Whole blocks with every integer at one end.
+  func atEnd(_ blocks: RawSpan, most: Bool) -> ByteBlock {
+    var changed = ByteBlock(uninitialized: blocks.byteCount)
+    var bytes = changed.mutableBytes
+    bytes.copy(blocks)
+    for start in stride(from: 0, to: blocks.byteCount, by: dtype.bytesPerBlock) {
+      for place in integers { bytes.store(most ? ends.most : ends.least, at: start + place) }
+    }
+    return changed
+  }
+
+  /// What one block allows.
+  struct Bound {
+    /// Besides half a step, between the ends.
+    let rounding: Double
+    /// Besides some steps, beyond the ends.
+    let beyond: Double
+  }
+
+  /// What the block that starts at a byte allows.
+  func bound(_ blocks: RawSpan, at start: Int) -> Bound {
+    let scale = half(blocks, start + scale)
+    let minimum = minimum.map { half(blocks, start + $0) }
+    if isNested { return Bound(rounding: 0, beyond: Double(levels / 2) * scale + (minimum ?? 0) / 2) }
+    let precision = Precision(.f16)!
+    let furthest = minimum == nil ? levels / 2 : levels - 1
+    let rounding = Double(furthest) * precision.halfUnit(of: scale) + (minimum.map(precision.halfUnit) ?? 0)
+    return Bound(rounding: rounding, beyond: rounding)
+  }
+
+  private func half(_ blocks: RawSpan, _ place: Int) -> Double {
+    Double(Float(bitPattern: ElementConversion.widen(half: blocks.integer(at: place)))).magnitude
+  }
+
+  /// How near an element lies to what it became, a value of a ladder between two ends.
+  @inline(__always)
+  func nearness(
+    of value: Double, to other: Double, between ends: (Double, Double), _ bound: Bound
+  ) -> Nearness {
+    let (least, most) = ends.0 < ends.1 ? ends : (ends.1, ends.0)
+    let step = (most - least) / Double(levels - 1)
+    let distance = abs(value - other)
+    if distance <= (0.5 + Self.slack) * step + bound.rounding { return .near }
+    let isAtEnd = value > most ? other == most : value < least && other == least
+    return isAtEnd && distance <= (clipping + Self.slack) * step + bound.beyond ? .clipped : .far
+  }
+
+  /// Whether an element lies near enough to what it became, or beyond an end that it was given, or too far from either.
+  enum Nearness { case near, clipped, far }
+}
