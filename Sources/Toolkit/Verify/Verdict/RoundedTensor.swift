@@ -46,7 +46,7 @@ public struct RoundedTensor: Hashable, Sendable {
   init?(
     _ role: Role, exact: Tensor, rounded: Tensor, _ choices: VerificationChoices, threads: Int?
   ) throws(ContainerError) {
-    let dtype = choices.declaredType ?? rounded.dtype
+    let dtype = choices.declaredType?.suiting(exact.shape, role) ?? rounded.dtype
     guard exact.shape == rounded.shape, exact.dtype.isFloatingPoint, dtype.isNarrower(than: exact.dtype) else {
       return nil
     }
