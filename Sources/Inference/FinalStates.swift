@@ -1,3 +1,4 @@
+import ByteIO
 import WeightGraph
 
 /// What a decoder has made of some tokens, before the head: logits are computed from it for as many positions as are wanted
@@ -22,6 +23,7 @@ public struct FinalStates: Sendable {
   public func logits(_ positions: Range<Int>) -> Logits {
     let logits = Matrix(rows: positions.count, columns: model.architecture.vocabularyLength)
     model.arithmetic.linear(states[rows: positions], model.weights.output, into: logits)
+    WorkProgress.observer?.advanced(positions.count * model.architecture.headWork, of: .tokens)
     if let softcap = model.architecture.logitSoftcap { model.arithmetic.softCap(logits, softcap) }
     return Logits(matrix: logits)
   }
