@@ -104,7 +104,7 @@ let package = Package(
       name: "engine-benchmark",
       dependencies: [
         "Toolkit", "Dialects", "Inference", "WeightGraph", "ByteIO", "CKernels", "Phial", "Safetensors",
-      ], path: "Benchmarks/engine", exclude: ["measure.py", "peer.py"], swiftSettings: strict),
+      ], path: "Benchmarks/engine", exclude: ["measure.py", "models.py", "peer.py"], swiftSettings: strict),
 
     conformance("FormatConformance", ["WeightGraph", "ByteIO"]),
     tests("Layering", []),

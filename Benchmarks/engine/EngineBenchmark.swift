@@ -1,3 +1,4 @@
+import ByteIO
 import Dialects
 import Inference
 import Phial
@@ -7,24 +8,25 @@ import WeightGraph
 
 /// Measures the forward pass and its kernels, and prints JSON.
 ///
-///     engine-benchmark kernels                               every product as a share of what this machine can do
-///     engine-benchmark forward MODEL BATCH TOKENS ROUNDS     milliseconds of each round, all logits
-///     engine-benchmark generate MODEL COUNT                  tokens a second, one after the other
-///     engine-benchmark fingerprint MODEL                     the prediction fingerprint in every way to run a model
-///     engine-benchmark logits MODEL TOKENS                   all logits of tokens 0, 1, 2 …, as numbers
+///     engine-benchmark kernels TYPE...     every product beside what this machine can do in the same moment
+///     engine-benchmark serve MODEL         answers each line of standard input:
+///         forward BATCH TOKENS             milliseconds, all logits
+///         pieces BATCH TOKENS              the same, with 32 positions' logits in memory at a time, as a proof takes them
+///         generate COUNT                   tokens a second, one after the other
+///     engine-benchmark fingerprint MODEL   the prediction fingerprint in every way to run a model
+///     engine-benchmark logits MODEL TOKENS   all logits of tokens 0, 1, 2 …, as numbers
 ///
-/// MODEL is a Safetensors or Phial file.
+/// MODEL is a Safetensors or Phial file, TYPE one of f32, f16, bf16 and q8_0.
 @main struct EngineBenchmark {
   static func main() throws {
     let arguments = Array(CommandLine.arguments.dropFirst())
     switch (arguments.first, arguments.count) {
-    case ("kernels", 1): KernelFigures().measure { print($0.json) }
-    case ("forward", 5):
-      try forward(model(arguments[1]), batch: number(arguments[2]), number(arguments[3]), rounds: number(arguments[4]))
-    case ("generate", 3): try generate(model(arguments[1]), number(arguments[2]))
+    case ("kernels", 2...):
+      KernelFigures(rounds: 11).measure(arguments.dropFirst().compactMap(StoredType.init)) { print($0.json) }
+    case ("serve", 2): try serve(model(arguments[1]))
     case ("fingerprint", 2): try fingerprint(model(arguments[1]))
     case ("logits", 3): try logits(model(arguments[1]), number(arguments[2]))
-    default: print("{\"error\": \"expected kernels, forward, generate, fingerprint or logits, with their arguments\"}")
+    default: print("{\"error\": \"expected kernels, serve, fingerprint or logits, with their arguments\"}")
     }
   }
 
@@ -36,20 +38,46 @@ import WeightGraph
     return try toolkit.openModel(path).graph
   }
 
-  private static func forward(_ graph: WeightGraph, batch: Int, _ count: Int, rounds: Int) throws {
+  /// Answers requests for as long as there are any.
+  private static func serve(_ graph: WeightGraph) throws {
     let model = try Transformer(graph)
-    let sequences = (0..<batch).map { first in (0..<count).map { ($0 * 37 + first) % 5000 } }
     _ = try model.logits([1, 2, 3])
-    let times = try (0..<rounds).map { _ in try time { _ = try model.logits(of: sequences) }.value * 1000 }
-    print("{\"milliseconds\": \(times)}")
+    try answer("ready", true)
+    while let line = readLine() {
+      let words = line.split(separator: " ").map(String.init)
+      switch (words.first, words.count) {
+      case ("forward", 3):
+        let sequences = sequences(number(words[1]), number(words[2]))
+        try answer("milliseconds", time { _ = try model.logits(of: sequences) } * 1000)
+      case ("pieces", 3):
+        let sequences = sequences(number(words[1]), number(words[2]))
+        try answer("milliseconds", time { try logitsInPieces(model, sequences) } * 1000)
+      case ("generate", 2): try answer("tokensPerSecond", generate(model, number(words[1])))
+      default: try answer("error", "\"expected forward, pieces or generate\"")
+      }
+    }
   }
 
-  private static func generate(_ graph: WeightGraph, _ count: Int) throws {
-    let model = try Transformer(graph)
+  private static func answer(_ name: String, _ value: some CustomStringConvertible) throws {
+    try StandardStream.output.write("{\"\(name)\": \(value)}\n")
+  }
+
+  private static func sequences(_ batch: Int, _ count: Int) -> [[Int]] {
+    (0..<batch).map { first in (0..<count).map { ($0 * 37 + first) % 5000 } }
+  }
+
+  private static func logitsInPieces(_ model: Transformer, _ sequences: [[Int]]) throws {
+    for states in try model.states(of: sequences) {
+      for first in stride(from: 0, to: states.positionCount, by: 32) {
+        _ = states.logits(first..<min(first + 32, states.positionCount))
+      }
+    }
+  }
+
+  private static func generate(_ model: Transformer, _ count: Int) throws -> Double {
     let continuation = Continuation(model, of: Array(1...8))
     _ = try continuation.next()
-    let seconds = try time { for _ in 0..<count { _ = try continuation.next() } }
-    print("{\"tokensPerSecond\": \(seconds.perSecond(count))}")
+    return Double(count) / (try time { for _ in 0..<count { _ = try continuation.next() } })
   }
 
   private static func logits(_ graph: WeightGraph, _ count: Int) throws {

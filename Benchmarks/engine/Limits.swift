@@ -1,44 +1,33 @@
 import ByteIO
 import CKernels
-import Dispatch
 
-/// What this machine does at best, measured now: all figures are shares of these.
+/// What this machine does at best, to be measured at the same time as what is compared with it: what else runs on a shared
+/// processor halves its speed from one second to the next.
+///
+/// The work is cut into many parts, so that two unequal cores are both busy to the end, as they are in what is measured.
 struct Limits {
   /// How many threads work at once.
   let threads: Int
-  /// Multiplications and additions a second, in numbers that are in registers already.
-  let operationsPerSecond: Double
-  /// Bytes a second that are read from memory, more of them than any cache holds.
-  let bytesPerSecond: Double
 
-  init(threads: Int) {
-    self.threads = threads
+  private var parts: Int { threads == 1 ? 1 : 8 * threads }
+
+  /// About as many multiplications and additions, with numbers that are in registers already.
+  func multiplyAdd(operations: Int) {
     // The table is a constant of the program.
     let kind = unsafe transmute_kernels_best().pointee.kind
-    let rounds = 3_000_000
-    operationsPerSecond = fastest(5) {
-      parallelLoop(threads, threads: threads) { _ in keep(transmute_multiply_adds(kind, rounds)) }
-    }.perSecond(2 * 192 * rounds * threads)
-    let memory = Numbers(count: 1 << 26)
-    let share = memory.count / threads
-    bytesPerSecond = fastest(5) {
-      parallelLoop(threads, threads: threads) { thread in
-        // The bytes are only read.
-        unsafe memory.withBytes(thread * share..<(thread + 1) * share) { unsafe keep(sum($0)) }
-      }
-    }.perSecond(4 * share * threads)
+    let rounds = operations / (2 * 192) / parts
+    parallelLoop(parts, threads: threads) { _ in keep(transmute_multiply_adds(kind, rounds)) }
   }
-}
 
-/// The sum of bytes taken as words, which is bound by memory alone.
-private func sum(_ bytes: UnsafeRawBufferPointer) -> Float {
-  var sums = (SIMD8<UInt64>(), SIMD8<UInt64>())
-  for offset in stride(from: 0, to: bytes.count - 127, by: 128) {
-    // Both loads are inside the buffer, which ends no earlier than 128 bytes after the offset.
-    sums.0 ^= unsafe bytes.loadUnaligned(fromByteOffset: offset, as: SIMD8<UInt64>.self)
-    sums.1 ^= unsafe bytes.loadUnaligned(fromByteOffset: offset + 64, as: SIMD8<UInt64>.self)
+  /// Reads bytes that no cache holds.
+  func read(_ bytes: UnsafeRawBufferPointer) {
+    let length = bytes.count / parts
+    nonisolated(unsafe) let start = bytes.baseAddress!
+    parallelLoop(parts, threads: threads) { part in
+      // The parts lie inside the buffer, and are only read.
+      unsafe keep(Float(transmute_read(start + part * length, length) & 0xff))
+    }
   }
-  return Float((sums.0 ^ sums.1).wrappedSum() & 0xff)
 }
 
 /// Where results go that nobody wants, so that they are computed.

@@ -1,20 +1,26 @@
 import Dispatch
 
-/// A time in seconds.
-struct Seconds {
-  let value: Double
-
-  func perSecond(_ count: Int) -> Double { Double(count) / value }
-}
-
-/// How long something takes once.
-func time(_ body: () throws -> Void) rethrows -> Seconds {
+/// How long something takes once, in seconds.
+func time(_ body: () throws -> Void) rethrows -> Double {
   let start = DispatchTime.now().uptimeNanoseconds
   try body()
-  return Seconds(value: Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9)
+  return Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
 }
 
-/// The shortest of several times; what else the machine does only ever adds to it.
-func fastest(_ rounds: Int, _ body: () -> Void) -> Seconds {
-  (0..<rounds).map { _ in time(body) }.min { $0.value < $1.value }!
+/// The ratios of two times that were measured in turns, each with its neighbour.
+struct Ratios {
+  /// In ascending order.
+  private let values: [Double]
+
+  /// Runs both in turns: short pieces, so that neighbours find the machine in the same state.
+  init(_ rounds: Int, of first: () -> Void, to second: () -> Void) {
+    // Caches and predictors are warm before anything counts.
+    first()
+    second()
+    values = (0..<rounds).map { _ in time(first) / time(second) }.sorted()
+  }
+
+  var median: Double { values[values.count / 2] }
+  /// What a quarter of them is below, and what a quarter is above.
+  var quartiles: (Double, Double) { (values[values.count / 4], values[values.count * 3 / 4]) }
 }

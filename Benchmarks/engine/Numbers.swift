@@ -9,11 +9,8 @@ import CKernels
   init(count: Int) {
     self.count = count
     unsafe start = .allocate(capacity: max(1, count))
-    var state: UInt32 = 1
-    for index in 0..<count {
-      state = state &* 1_664_525 &+ 1_013_904_223
-      unsafe (start + index).initialize(to: Float(Int32(bitPattern: state)) * 0x1p-32)
-    }
+    var random = RandomWords()
+    for index in 0..<count { unsafe (start + index).initialize(to: Float(Int32(bitPattern: random.next())) * 0x1p-32) }
   }
 
   deinit { unsafe start.deallocate() }
@@ -24,22 +21,19 @@ import CKernels
     return unsafe start + index
   }
 
-  /// The bytes of some elements.
-  func withBytes<Result>(_ range: Range<Int>, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-    precondition(range.lowerBound >= 0 && range.upperBound <= count)
-    return unsafe body(UnsafeRawBufferPointer(start: start + range.lowerBound, count: 4 * range.count))
+  /// Some rows as the kernels take them, from number `first` on.
+  func rows(_ rows: Range<Int>, _ length: Int) -> transmute_rows {
+    precondition(rows.lowerBound >= 0 && rows.upperBound * length <= count)
+    return unsafe transmute_rows(values: start + rows.lowerBound * length, count: rows.count, stride: length)
   }
+}
 
-  /// Some rows as the kernels take them.
-  func rows(_ count: Int, _ length: Int) -> transmute_rows {
-    precondition(count * length <= self.count)
-    return unsafe transmute_rows(values: start, count: count, stride: length)
-  }
+/// Numbers that look random and are always the same.
+struct RandomWords {
+  private var state: UInt32 = 1
 
-  /// Some rows of a weight as the kernels take them; narrower numbers are what the same bytes happen to be.
-  func weight(_ rows: Range<Int>, _ length: Int, _ type: transmute_weight_type, bytesOf32: Int) -> transmute_weight {
-    precondition(rows.upperBound * length / 32 * bytesOf32 <= 4 * count)
-    let first = unsafe UnsafeRawPointer(start) + rows.lowerBound * length / 32 * bytesOf32
-    return unsafe transmute_weight(values: first, count: rows.count, stride: length, type: type, block: .q8_0)
+  mutating func next() -> UInt32 {
+    state = state &* 1_664_525 &+ 1_013_904_223
+    return state
   }
 }

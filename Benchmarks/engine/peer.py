@@ -1,11 +1,13 @@
-"""What others need for a forward pass or for generating, each in a process of its own: prints milliseconds or tokens a second.
+"""Other programs that make a forward pass or generate, each in a process of its own that answers like `engine-benchmark serve`.
 
-    python peer.py NAME forward FOLDER BATCH TOKENS ROUNDS
-    python peer.py NAME generate FOLDER COUNT
+    python peer.py NAME FOLDER
 
-FOLDER is what `measure.py` makes. Every peer works on two threads and computes all logits, as transmute does.
+Reads `forward BATCH TOKENS` and `generate COUNT` from standard input, and answers each with a line of JSON. FOLDER is what
+`models.py` makes. Every peer works on two threads and computes all logits, as transmute does.
 """
 
+import ctypes
+import importlib.util
 import json
 import os
 import pathlib
@@ -32,7 +34,7 @@ class Torch:
 
         torch.set_num_threads(THREADS)
         self.torch = torch
-        self.model = GPT2LMHeadModel.from_pretrained(folder / "f32").eval()
+        self.model = GPT2LMHeadModel.from_pretrained(folder / "gpt2").eval()
 
     def forward(self, batch):
         with self.torch.inference_mode():
@@ -60,26 +62,72 @@ class ONNXRuntime:
         self.session.run(None, {"tokens": numpy.array(batch, dtype=numpy.int64)})
 
 
+class LlamaBatch(ctypes.Structure):
+    """`llama_batch`. Source: llama.cpp, `include/llama.h`."""
+
+    _fields_ = [("count", ctypes.c_int32)] + [
+        (name, ctypes.c_void_p) for name in ("token", "embedding", "position", "sequences", "sequence", "logits")]
+
+
+class LlamaParameters(ctypes.Structure):
+    """Any of the structures of parameters, which are passed by value and end somewhere before these bytes do."""
+
+    _fields_ = [("bytes", ctypes.c_ubyte * 1024)]
+
+
 class LlamaCpp:
-    """llama.cpp through llama-cpp-python."""
+    """llama.cpp, by the C interface of the library that xllamacpp brings along."""
 
     def __init__(self, folder, kind="f32"):
-        import llama_cpp
+        path = pathlib.Path(importlib.util.find_spec("xllamacpp").origin).parent
+        library = ctypes.CDLL(str(next(path.glob("xllamacpp*.so"))))
+        for name in ("llama_model_load_from_file", "llama_init_from_model", "llama_get_memory", "llama_get_logits_ith"):
+            getattr(library, name).restype = ctypes.c_void_p
+        for name in ("llama_model_default_params", "llama_context_default_params"):
+            getattr(library, name).restype = LlamaParameters
+        silent = ctypes.CFUNCTYPE(None, ctypes.c_int, ctypes.c_char_p, ctypes.c_void_p)(lambda *_: None)
+        library.llama_log_set(silent, None)
+        library.llama_backend_init()
+        model = library.llama_model_load_from_file(
+            str(folder / f"gpt2-{kind}.gguf").encode(), library.llama_model_default_params())
+        parameters = library.llama_context_default_params()
+        # The first three numbers are the lengths of the context and of what is read at once.
+        ctypes.memmove(parameters.bytes, (ctypes.c_uint32 * 3)(1024, 1024, 1024), 12)
+        self.library, self.silent, self.vocabulary = library, silent, 50304 if kind.endswith("padded") else 50257
+        self.context = ctypes.c_void_p(library.llama_init_from_model(ctypes.c_void_p(model), parameters))
+        library.llama_set_n_threads(self.context, THREADS, THREADS)
 
-        self.llama = llama_cpp.Llama(
-            str(folder / f"gpt2-{kind}.gguf"), n_ctx=1024, n_batch=1024, n_ubatch=1024, n_threads=THREADS,
-            n_threads_batch=THREADS, logits_all=True, verbose=False)
+    def clear(self):
+        memory = ctypes.c_void_p(self.library.llama_get_memory(self.context))
+        self.library.llama_memory_clear(memory, ctypes.c_bool(True))
+
+    def read(self, ids, first, all_logits):
+        """Reads tokens at the positions from `first` on; the logits of all of them are computed, or those of the last."""
+        count = len(ids)
+        zero = (ctypes.c_int32 * 1)(0)
+        arrays = (
+            (ctypes.c_int32 * count)(*ids), (ctypes.c_int32 * count)(*range(first, first + count)),
+            (ctypes.c_int32 * count)(*[1] * count), (ctypes.c_void_p * count)(*[ctypes.addressof(zero)] * count),
+            (ctypes.c_int8 * count)(*[int(all_logits or place == count - 1) for place in range(count)]))
+        token, position, sequences, sequence, logits = (ctypes.addressof(array) for array in arrays)
+        if self.library.llama_decode(
+                self.context, LlamaBatch(count, token, None, position, sequences, sequence, logits)) != 0:
+            raise RuntimeError("llama.cpp refuses the tokens")
 
     def forward(self, batch):
         for sequence in batch:
-            self.llama.reset()
-            self.llama.eval(sequence)
+            self.clear()
+            self.read(sequence, 0, True)
+            # What is computed is there only once somebody asks for it.
+            self.library.llama_get_logits_ith(self.context, ctypes.c_int32(len(sequence) - 1))
 
     def generate(self, count):
-        self.llama.reset()
-        self.llama.eval(list(range(1, 9)))
-        for _ in range(count):
-            self.llama.eval([self.llama.sample(temp=0)])
+        self.clear()
+        self.read(list(range(1, 9)), 0, False)
+        for position in range(8, 8 + count):
+            row = self.library.llama_get_logits_ith(self.context, ctypes.c_int32(-1))
+            logits = numpy.ctypeslib.as_array((ctypes.c_float * self.vocabulary).from_address(row))
+            self.read([int(logits.argmax())], position, False)
 
 
 class NumPy:
@@ -88,7 +136,7 @@ class NumPy:
     def __init__(self, folder):
         from safetensors.numpy import load_file
 
-        weights = load_file(folder / "f32" / "model.safetensors")
+        weights = load_file(folder / "gpt2" / "model.safetensors")
         self.weights = {name.removeprefix("transformer."): value for name, value in weights.items()}
 
     def linear(self, x, name):
@@ -121,31 +169,29 @@ class NumPy:
 
 
 PEERS = {
-    "torch": Torch, "onnxruntime": ONNXRuntime, "numpy": NumPy,
-    "llama.cpp f32": lambda folder: LlamaCpp(folder, "f32"), "llama.cpp f16": lambda folder: LlamaCpp(folder, "f16"),
-    "llama.cpp q8_0": lambda folder: LlamaCpp(folder, "q8_0"),
-    "llama.cpp f32, padded": lambda folder: LlamaCpp(folder, "f32-padded"),
+    "onnxruntime": ONNXRuntime, "torch": Torch, "numpy": NumPy,
+    "llama.cpp f32": LlamaCpp, "llama.cpp f32 padded": lambda folder: LlamaCpp(folder, "f32-padded"),
+    "llama.cpp f16": lambda folder: LlamaCpp(folder, "f16"), "llama.cpp q8_0": lambda folder: LlamaCpp(folder, "q8_0"),
 }
 
 
 def main():
-    name, work, folder, *numbers = sys.argv[1:]
+    name, folder = sys.argv[1:]
     peer = PEERS[name](pathlib.Path(folder))
-    numbers = [int(number) for number in numbers]
-    if work == "forward":
-        batch, count, rounds = numbers
-        peer.forward(tokens(1, 8))
-        times = []
-        for _ in range(rounds):
-            start = time.perf_counter()
-            peer.forward(tokens(batch, count))
-            times.append((time.perf_counter() - start) * 1000)
-        print(json.dumps({"milliseconds": times}))
-    else:
-        peer.generate(4)
+    peer.forward(tokens(1, 8))
+    print(json.dumps({"ready": True}), flush=True)
+    for line in sys.stdin:
+        work, *numbers = line.split()
+        numbers = [int(number) for number in numbers]
+        batch = tokens(*numbers) if work == "forward" else None
         start = time.perf_counter()
-        peer.generate(numbers[0])
-        print(json.dumps({"tokensPerSecond": numbers[0] / (time.perf_counter() - start)}))
+        if work == "forward":
+            peer.forward(batch)
+            answer = {"milliseconds": (time.perf_counter() - start) * 1000}
+        else:
+            peer.generate(*numbers)
+            answer = {"tokensPerSecond": numbers[0] / (time.perf_counter() - start)}
+        print(json.dumps(answer), flush=True)
 
 
 if __name__ == "__main__":

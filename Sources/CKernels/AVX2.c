@@ -11,6 +11,8 @@
 #define SECTION_LENGTH 8
 #define TILE_ROWS 4
 #define TILE_COLUMNS 3
+#define PANEL_GROUPS 4
+#define PIECE_LENGTH 768
 #define MIX_ROWS 3
 #define MIX_COLUMNS 2
 #include "VectorKernels.h"

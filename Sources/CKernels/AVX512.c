@@ -12,6 +12,8 @@
 #define SECTION_LENGTH 16
 #define TILE_ROWS 6
 #define TILE_COLUMNS 4
+#define PANEL_GROUPS 3
+#define PIECE_LENGTH 512
 #define MIX_ROWS 6
 #define MIX_COLUMNS 4
 #include "VectorKernels.h"

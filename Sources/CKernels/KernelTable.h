@@ -3,6 +3,7 @@
 
 const transmute_kernels KERNELS = {
     .kind = KIND,
+    .arrange = arrange,
     .linear = linear,
     .mix = mix,
     .softmax = softmax,

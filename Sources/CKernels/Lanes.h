@@ -101,16 +101,21 @@ INLINE float tree(lanes s) {
 }
 
 /// The trees of four sums at once, in a quarter of the steps.
+///
+/// The second and the third sum change places first, so that all later steps stay within 128 bits but one.
 INLINE four_lanes four_trees(lanes a, lanes b, lanes c, lanes d) {
-#define LOW_HALVES 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23
-#define HIGH_HALVES 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31
-#define LOW_QUARTERS 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27
-#define HIGH_QUARTERS 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31
-  lanes ab = __builtin_shufflevector(a, b, LOW_HALVES) + __builtin_shufflevector(a, b, HIGH_HALVES);
-  lanes cd = __builtin_shufflevector(c, d, LOW_HALVES) + __builtin_shufflevector(c, d, HIGH_HALVES);
-  lanes s = __builtin_shufflevector(ab, cd, LOW_QUARTERS) + __builtin_shufflevector(ab, cd, HIGH_QUARTERS);
-  s = s + __builtin_shufflevector(s, s, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13);
-  return __builtin_shufflevector(s, s, 0, 4, 8, 12) + __builtin_shufflevector(s, s, 1, 5, 9, 13);
+#define LOW_QUARTERS 0, 1, 2, 3, 8, 9, 10, 11
+#define HIGH_QUARTERS 4, 5, 6, 7, 12, 13, 14, 15
+  eight_lanes eight[4] = {a.lo + a.hi, b.lo + b.hi, c.lo + c.hi, d.lo + d.hi};
+  eight_lanes ac = __builtin_shufflevector(eight[0], eight[2], LOW_QUARTERS) +
+                   __builtin_shufflevector(eight[0], eight[2], HIGH_QUARTERS);
+  eight_lanes bd = __builtin_shufflevector(eight[1], eight[3], LOW_QUARTERS) +
+                   __builtin_shufflevector(eight[1], eight[3], HIGH_QUARTERS);
+  eight_lanes two = __builtin_shufflevector(ac, bd, 0, 1, 8, 9, 4, 5, 12, 13) +
+                    __builtin_shufflevector(ac, bd, 2, 3, 10, 11, 6, 7, 14, 15);
+  return __builtin_shufflevector(two, two, 0, 2, 4, 6) + __builtin_shufflevector(two, two, 1, 3, 5, 7);
+#undef LOW_QUARTERS
+#undef HIGH_QUARTERS
 }
 
 INLINE lanes polynomial(const float *coefficients, int count, lanes x) {

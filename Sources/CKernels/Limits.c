@@ -1,12 +1,15 @@
-// Multiply-adds without memory: twelve sums of as many registers as sixteen floats take, each of which waits for itself only.
+// Multiply-adds without memory, and memory without arithmetic.
 
 #include "Limits.h"
+
+#include <string.h>
 
 #pragma STDC FP_CONTRACT OFF
 
 typedef float lanes __attribute__((ext_vector_type(16)));
 typedef float eight_lanes __attribute__((ext_vector_type(8)));
 
+// Twelve sums of as many registers as sixteen floats take, each of which waits for itself only.
 #define SUMS(type, count) \
   type sums[count]; \
   for (int i = 0; i < count; i++) sums[i] = (type)(float)i; \
@@ -49,4 +52,23 @@ float transmute_multiply_adds(transmute_kernel_kind kind, size_t rounds) {
 #endif
     default: return 0;
   }
+}
+
+uint64_t transmute_read(const void *bytes, size_t count) {
+  typedef uint64_t words __attribute__((ext_vector_type(8)));
+  enum { streams = 4 };
+  const char *place = bytes;
+  size_t length = count / (streams * sizeof(words)) * sizeof(words);
+  words sums[streams] = {0};
+  for (size_t i = 0; i < length; i += sizeof(words)) {
+    _Pragma("clang loop unroll(full)") for (size_t s = 0; s < streams; s++) {
+      words some;
+      memcpy(&some, place + s * length + i, sizeof some);
+      sums[s] ^= some;
+    }
+  }
+  words all = sums[0] ^ sums[1] ^ sums[2] ^ sums[3];
+  uint64_t result = 0;
+  for (int i = 0; i < 8; i++) result ^= all[i];
+  return result;
 }

@@ -9,6 +9,8 @@
 #define SECTION_LENGTH 4
 #define TILE_ROWS 6
 #define TILE_COLUMNS 4
+#define PANEL_GROUPS 3
+#define PIECE_LENGTH 1536
 #define MIX_ROWS 3
 #define MIX_COLUMNS 2
 #include "VectorKernels.h"

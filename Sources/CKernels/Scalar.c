@@ -127,7 +127,14 @@ static void widen_piece(transmute_weight weight, size_t row, size_t k, size_t co
   }
 }
 
-static void linear(transmute_rows x, transmute_weight weight, const void *bias, size_t in, float *y, size_t y_stride) {
+/// Plain C reads rows where they lie.
+static void arrange(transmute_rows x, size_t in, float *arranged) {
+  (void)x, (void)in, (void)arranged;
+}
+
+static void linear(transmute_rows x, const float *arranged, transmute_weight weight, const void *bias, size_t in,
+                   float *y, size_t y_stride) {
+  (void)arranged;
   for (size_t t = 0; t < x.count; t++) {
     for (size_t o = 0; o < weight.count; o++) {
       const void *a = row(x, t);

@@ -20,9 +20,14 @@ INLINE const void *weight_element(transmute_weight_type type, transmute_weight w
   return (const char *)weight.values + row * weight_bytes(type, weight, weight.stride) + weight_bytes(type, weight, k);
 }
 
+/// How many bytes an element takes; not in blocks.
+INLINE size_t element_bytes(transmute_weight_type type) {
+  return type == transmute_weight_type_float32 ? sizeof(float) : sizeof(uint16_t);
+}
+
 /// The element that is `index` elements after one; not in blocks.
 INLINE const void *element_after(transmute_weight_type type, const void *place, size_t index) {
-  return (const char *)place + index * (type == transmute_weight_type_float32 ? sizeof(float) : sizeof(uint16_t));
+  return (const char *)place + index * element_bytes(type);
 }
 
 /// Writes out `count` elements, whole blocks.

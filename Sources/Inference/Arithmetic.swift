@@ -37,10 +37,10 @@ struct Arithmetic: Sendable {
   /// `y = x · weightᵀ + bias`.
   ///
   /// - Parameters:
-  ///   - x: [tokens, in]
+  ///   - operand: x, [tokens, in]
   ///   - y: [tokens, out]
-  func linear(_ x: Matrix, _ layer: Linear, into y: Matrix) {
-    let (outs, length) = (layer.weight.rowCount, layer.weight.columnCount)
+  func linear(_ operand: Operand, _ layer: Linear, into y: Matrix) {
+    let (x, outs, length) = (operand.rows, layer.weight.rowCount, layer.weight.columnCount)
     precondition(x.columnCount == length && y.rowCount == x.rowCount && y.columnCount == outs)
     // Sixteen floats are a cache line of y, which two threads should not share.
     split(outs, work: x.rowCount * outs * length, unit: 16) { range in
@@ -49,10 +49,10 @@ struct Arithmetic: Sendable {
       if let bias = layer.bias {
         // All rows and the bias have the lengths that were checked above; y overlaps no operand.
         unsafe kernels.table.linear(
-          x.rows, some.rows, bias[columns: range][row: 0], length, target[row: 0], target.stride)
+          x.rows, operand.start, some.rows, bias[columns: range][row: 0], length, target[row: 0], target.stride)
       } else {
         // As above.
-        unsafe kernels.table.linear(x.rows, some.rows, nil, length, target[row: 0], target.stride)
+        unsafe kernels.table.linear(x.rows, operand.start, some.rows, nil, length, target[row: 0], target.stride)
       }
     }
   }

@@ -58,8 +58,10 @@ struct Attention: Sendable {
     let value = sequence.values[rows: seen][columns: headKV * valueLength..<(headKV + 1) * valueLength]
     let target = sequence.mixture[rows: rows][columns: head * valueLength..<(head + 1) * valueLength]
     let scores = Matrix(rows: rows.count, columns: seen.count)
+    let operand = Operand(query, arrangedBy: kernels)
     // Queries and keys are `keyLength` long; there is a column of scores for every key.
-    unsafe kernels.table.linear(query.rows, key.weight, nil, keyLength, scores[row: 0], scores.stride)
+    unsafe kernels.table.linear(
+      query.rows, operand.start, key.weight, nil, keyLength, scores[row: 0], scores.stride)
     for row in 0..<rows.count {
       // What a query does not attend to was computed along with the rest, and is never read.
       let position = firstPosition + row

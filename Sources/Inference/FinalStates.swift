@@ -22,7 +22,8 @@ public struct FinalStates: Sendable {
   /// The logits at some positions, counted from the first that was asked for: [positions, vocabulary].
   public func logits(_ positions: Range<Int>) -> Logits {
     let logits = Matrix(rows: positions.count, columns: model.architecture.vocabularyLength)
-    model.arithmetic.linear(states[rows: positions], model.weights.output, into: logits)
+    let operand = Operand(states[rows: positions], arrangedBy: model.arithmetic)
+    model.arithmetic.linear(operand, model.weights.output, into: logits)
     WorkProgress.observer?.advanced(positions.count * model.architecture.headWork, of: .tokens)
     if let softcap = model.architecture.logitSoftcap { model.arithmetic.softCap(logits, softcap) }
     return Logits(matrix: logits)

@@ -25,6 +25,8 @@ struct ForwardPass {
   private let gate: Matrix
   /// [tokens, feed-forward]
   private let up: Matrix
+  /// Where the operand of one layer after the other is arranged: [tokens, longest row].
+  private let room: Matrix
 
   private var arithmetic: Arithmetic { model.arithmetic }
   private var architecture: Architecture { model.architecture }
@@ -45,7 +47,12 @@ struct ForwardPass {
     mixture = matrix(architecture.headCount * architecture.valueLength)
     gate = matrix(architecture.feedForward == .gated ? architecture.feedForwardLength : 0)
     up = matrix(architecture.feedForwardLength)
+    let longest = max(architecture.embeddingLength, mixture.columnCount, up.columnCount)
+    room = matrix(Operand.arrangedLength(longest))
   }
+
+  /// Rows to multiply; the operand before it has served.
+  private func arranged(_ x: Matrix) -> Operand { Operand(x, arrangedBy: arithmetic, in: room) }
 
   /// The first stream: the tokens' rows, and those of their positions where they are learned.
   func embed() {
@@ -69,11 +76,12 @@ struct ForwardPass {
   private func attend(_ block: BlockWeights, _ index: Int) {
     arithmetic.norm(stream, block.attentionNorm, into: normal)
     show(.block(index, .attentionNorm), normal)
-    arithmetic.linear(normal, block.query, into: queries)
+    let operand = arranged(normal)
+    arithmetic.linear(operand, block.query, into: queries)
     show(.block(index, .query), queries)
-    arithmetic.linear(normal, block.key, into: keys)
+    arithmetic.linear(operand, block.key, into: keys)
     show(.block(index, .key), keys)
-    arithmetic.linear(normal, block.value, into: values)
+    arithmetic.linear(operand, block.value, into: values)
     show(.block(index, .value), values)
     if let norm = block.queryNorm {
       normalizeHeads(queries, norm)
@@ -92,7 +100,7 @@ struct ForwardPass {
     }
     mix(index)
     show(.block(index, .mixture), mixture)
-    arithmetic.linear(mixture, block.attentionOutput, into: addend)
+    arithmetic.linear(arranged(mixture), block.attentionOutput, into: addend)
     show(.block(index, .attentionOutput), addend)
     arithmetic.add(stream, addend, into: stream)
     show(.block(index, .attentionResidual), stream)
@@ -121,11 +129,12 @@ struct ForwardPass {
   private func feedForward(_ block: BlockWeights, _ index: Int) {
     arithmetic.norm(stream, block.feedForwardNorm, into: normal)
     show(.block(index, .feedForwardNorm), normal)
+    let operand = arranged(normal)
     if let gating = block.gate {
-      arithmetic.linear(normal, gating, into: gate)
+      arithmetic.linear(operand, gating, into: gate)
       show(.block(index, .gate), gate)
     }
-    arithmetic.linear(normal, block.up, into: up)
+    arithmetic.linear(operand, block.up, into: up)
     show(.block(index, .up), up)
     if block.gate == nil {
       arithmetic.activate(up, architecture.activation, into: up)
@@ -136,7 +145,7 @@ struct ForwardPass {
       arithmetic.multiply(gate, up, into: up)
       show(.block(index, .gated), up)
     }
-    arithmetic.linear(up, block.down, into: addend)
+    arithmetic.linear(arranged(up), block.down, into: addend)
     show(.block(index, .down), addend)
     arithmetic.add(stream, addend, into: stream)
     show(.block(index, .feedForwardResidual), stream)

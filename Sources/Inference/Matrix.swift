@@ -10,17 +10,19 @@ import CKernels
   private let firstColumn: Int
   let rowCount: Int
   let columnCount: Int
+  /// The distance between neighbouring rows, in elements.
+  let stride: Int
 
   /// Memory for a whole matrix, given back when nobody refers to it any longer.
   @safe private final class Storage: @unchecked Sendable {
     // Invariant: `count` floats that are reached only through the matrices over this object.
     let base: UnsafeMutablePointer<Float>
-    let width: Int
+    let count: Int
 
-    init(count: Int, width: Int) {
+    init(count: Int) {
       let bytes = UnsafeMutableRawPointer.allocate(byteCount: max(1, count) * MemoryLayout<Float>.size, alignment: 64)
       unsafe base = bytes.bindMemory(to: Float.self, capacity: max(1, count))
-      self.width = width
+      self.count = count
     }
 
     deinit { unsafe base.deallocate() }
@@ -29,12 +31,18 @@ import CKernels
   /// A matrix whose elements are whatever was there before; write them before you read them.
   init(rows: Int, columns: Int) {
     precondition(rows >= 0 && columns >= 0)
-    storage = Storage(count: rows * columns, width: columns)
-    (firstRow, firstColumn, rowCount, columnCount) = (0, 0, rows, columns)
+    self.init(Storage(count: rows * columns), stride: columns, rows: 0..<rows, columns: 0..<columns)
   }
 
-  private init(_ storage: Storage, rows: Range<Int>, columns: Range<Int>) {
+  /// A matrix in the memory of another that is no longer needed, and that has at least as many elements.
+  init(rows: Int, columns: Int, insteadOf other: Matrix) {
+    precondition(rows >= 0 && columns >= 0 && rows * columns <= other.storage.count)
+    self.init(other.storage, stride: columns, rows: 0..<rows, columns: 0..<columns)
+  }
+
+  private init(_ storage: Storage, stride: Int, rows: Range<Int>, columns: Range<Int>) {
     self.storage = storage
+    self.stride = stride
     (firstRow, rowCount) = (rows.lowerBound, rows.count)
     (firstColumn, columnCount) = (columns.lowerBound, columns.count)
   }
@@ -43,7 +51,7 @@ import CKernels
   subscript(rows rows: Range<Int>) -> Matrix {
     precondition(rows.lowerBound >= 0 && rows.upperBound <= rowCount)
     return Matrix(
-      storage, rows: firstRow + rows.lowerBound..<firstRow + rows.upperBound,
+      storage, stride: stride, rows: firstRow + rows.lowerBound..<firstRow + rows.upperBound,
       columns: firstColumn..<firstColumn + columnCount)
   }
 
@@ -51,18 +59,15 @@ import CKernels
   subscript(columns columns: Range<Int>) -> Matrix {
     precondition(columns.lowerBound >= 0 && columns.upperBound <= columnCount)
     return Matrix(
-      storage, rows: firstRow..<firstRow + rowCount,
+      storage, stride: stride, rows: firstRow..<firstRow + rowCount,
       columns: firstColumn + columns.lowerBound..<firstColumn + columns.upperBound)
   }
-
-  /// The distance between neighbouring rows, in elements.
-  var stride: Int { storage.width }
 
   /// Where a row starts.
   subscript(row row: Int) -> UnsafeMutablePointer<Float> {
     precondition(row >= 0 && row <= rowCount)
     // The row is inside the storage, or just behind it.
-    return unsafe storage.base + (firstRow + row) * storage.width + firstColumn
+    return unsafe storage.base + (firstRow + row) * stride + firstColumn
   }
 
   /// The rows as the kernels take them.
@@ -80,7 +85,7 @@ import CKernels
   var values: Span<Float> {
     @_lifetime(borrow self)
     borrowing get {
-      precondition(columnCount == storage.width)
+      precondition(columnCount == stride)
       // `rowCount` whole rows lie one after the other from here, and live as long as `self` holds the storage.
       let span = unsafe Span(_unsafeStart: UnsafePointer(self[row: 0]), count: rowCount * columnCount)
       return unsafe _overrideLifetime(span, borrowing: self)

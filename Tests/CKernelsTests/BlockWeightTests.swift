@@ -19,22 +19,27 @@ import Testing
           transmute_widen_blocks_plain(type, bytes.baseAddress! + 1, outs * (blocks + 1), y)
         }
       }
-      func product(_ kernels: transmute_kernels, _ values: UnsafeRawPointer, _ kind: transmute_weight_type) -> [UInt32]
-      {
+      func product(
+        _ kernels: transmute_kernels, areArranged: Bool, _ values: UnsafeRawPointer, _ kind: transmute_weight_type
+      ) -> [UInt32] {
         bits(
           result(tokens * outs) { y in
             x.withPointer { x in
-              kernels.linear(
-                transmute_rows(values: x, count: tokens, stride: length),
+              kernels.product(
+                transmute_rows(values: x, count: tokens, stride: length), areArranged: areArranged,
                 transmute_weight(values: values, count: outs, stride: stride, type: kind, block: type), nil, length, y,
                 outs)
             }
           })
       }
-      let expected = wide.withUnsafeBytes { product(scalar, $0.baseAddress!, .float32) }
+      let expected = wide.withUnsafeBytes { product(scalar, areArranged: false, $0.baseAddress!, .float32) }
       for kernels in [scalar] + vectorKernels {
-        let found = bytes.withUnsafeBytes { product(kernels, $0.baseAddress! + 1, .blocks) }
-        #expect(found == expected, "\(kernels.kind) [\(tokens), \(length)] · [\(outs), \(length)]")
+        for areArranged in [false, true] {
+          let found = bytes.withUnsafeBytes {
+            product(kernels, areArranged: areArranged, $0.baseAddress! + 1, .blocks)
+          }
+          #expect(found == expected, "\(kernels.kind) [\(tokens), \(length)] · [\(outs), \(length)], \(areArranged)")
+        }
       }
     }
   }

@@ -27,26 +27,27 @@ import Testing
     }
 
     /// `x · weightᵀ`, from narrow numbers that start at an odd address.
-    func product(_ kernels: transmute_kernels, _ x: MisalignedFloats, tokens: Int) -> [Float] {
+    func product(_ kernels: transmute_kernels, _ x: MisalignedFloats, tokens: Int, areArranged: Bool = false) -> [Float]
+    {
       let bytes = [0] + patterns.withUnsafeBytes { Array($0) }
       return bytes.withUnsafeBytes { bytes in
-        product(kernels, x, tokens, bytes.baseAddress! + 1, type)
+        product(kernels, x, tokens, areArranged, bytes.baseAddress! + 1, type)
       }
     }
 
     /// `x · weightᵀ`, from the widened numbers.
     func widenedProduct(_ kernels: transmute_kernels, _ x: MisalignedFloats, tokens: Int) -> [Float] {
-      MisalignedFloats(widened).withPointer { product(kernels, x, tokens, $0, .float32) }
+      MisalignedFloats(widened).withPointer { product(kernels, x, tokens, false, $0, .float32) }
     }
 
     private func product(
-      _ kernels: transmute_kernels, _ x: MisalignedFloats, _ tokens: Int, _ values: UnsafeRawPointer,
-      _ type: transmute_weight_type
+      _ kernels: transmute_kernels, _ x: MisalignedFloats, _ tokens: Int, _ areArranged: Bool,
+      _ values: UnsafeRawPointer, _ type: transmute_weight_type
     ) -> [Float] {
       result(tokens * outs) { y in
         x.withPointer { x in
-          kernels.linear(
-            transmute_rows(values: x, count: tokens, stride: length),
+          kernels.product(
+            transmute_rows(values: x, count: tokens, stride: length), areArranged: areArranged,
             transmute_weight(values: values, count: outs, stride: stride, type: type, block: .q8_0), nil, length, y,
             outs)
         }
@@ -63,9 +64,11 @@ import Testing
         let expected = bits(weight.widenedProduct(scalar, x, tokens: tokens))
         #expect(bits(weight.product(scalar, x, tokens: tokens)) == expected)
         for kernels in vectorKernels {
-          #expect(
-            bits(weight.product(kernels, x, tokens: tokens)) == expected,
-            "\(kernels.kind) [\(tokens), \(length)] · [\(outs), \(length)]")
+          for areArranged in [false, true] {
+            #expect(
+              bits(weight.product(kernels, x, tokens: tokens, areArranged: areArranged)) == expected,
+              "\(kernels.kind) [\(tokens), \(length)] · [\(outs), \(length)], \(areArranged)")
+          }
         }
       }
     }
@@ -80,7 +83,7 @@ import Testing
         result(65536) { y in
           MisalignedFloats([1]).withPointer { one in
             kernels.linear(
-              transmute_rows(values: one, count: 1, stride: 1),
+              transmute_rows(values: one, count: 1, stride: 1), nil,
               transmute_weight(values: values.baseAddress!, count: 65536, stride: 1, type: type, block: .q8_0), nil, 1,
               y, 65536)
           }

@@ -77,3 +77,16 @@ struct MisalignedFloats {
     bytes.withUnsafeBytes { body($0.baseAddress! + 1) }
   }
 }
+
+extension transmute_kernels {
+  /// `linear` for rows where they lie or, where they `areArranged`, in the order in which this implementation wants them.
+  func product(
+    _ x: transmute_rows, areArranged: Bool, _ weight: transmute_weight, _ bias: UnsafeRawPointer?, _ length: Int,
+    _ y: UnsafeMutablePointer<Float>, _ stride: Int
+  ) {
+    guard areArranged else { return linear(x, nil, weight, bias, length, y, stride) }
+    var arranged = [Float](repeating: .nan, count: max(1, x.count * ((length + 15) / 16 * 16)))
+    arranged.withUnsafeMutableBufferPointer { arrange(x, length, $0.baseAddress!) }
+    linear(x, arranged, weight, bias, length, y, stride)
+  }
+}

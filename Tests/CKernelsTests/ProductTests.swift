@@ -16,13 +16,13 @@ import Testing
       bias = MisalignedFloats(numbers.array(outs, seed: seed + 2))
     }
 
-    func product(_ kernels: transmute_kernels, biased: Bool = true) -> [Float] {
+    func product(_ kernels: transmute_kernels, areArranged: Bool = false, biased: Bool = true) -> [Float] {
       result(tokens * (outs + 2)) { y in
         x.withPointer { x in
           weight.withPointer { weight in
             bias.withPointer { bias in
-              kernels.linear(
-                transmute_rows(values: x, count: tokens, stride: stride),
+              kernels.product(
+                transmute_rows(values: x, count: tokens, stride: stride), areArranged: areArranged,
                 transmute_weight(values: weight, count: outs, stride: stride, type: .float32, block: .q8_0),
                 biased ? bias : nil,
                 length, y, outs + 2)
@@ -40,9 +40,11 @@ import Testing
           let product = Case(numbers, tokens: tokens, outs: outs, length: length)
           let expected = bits(product.product(scalar))
           for kernels in vectorKernels {
-            #expect(
-              bits(product.product(kernels)) == expected,
-              "\(kernels.kind) [\(tokens), \(length)] · [\(outs), \(length)]")
+            for areArranged in [false, true] {
+              #expect(
+                bits(product.product(kernels, areArranged: areArranged)) == expected,
+                "\(kernels.kind) [\(tokens), \(length)] · [\(outs), \(length)], \(areArranged)")
+            }
           }
         }
       }
@@ -52,14 +54,14 @@ import Testing
   @Test func `is the same for a token alone and among others, over long rows`() {
     let product = Case(.ordinary, tokens: 13, outs: 6, length: 3072)
     let expected = product.product(scalar)
-    for kernels in vectorKernels { #expect(product.product(kernels) == expected) }
+    for kernels in vectorKernels { #expect(product.product(kernels, areArranged: true) == expected) }
     let first = Case(.ordinary, tokens: 13, outs: 6, length: 3072)
     let alone = result(8) { y in
       first.x.withPointer { x in
         first.weight.withPointer { weight in
           first.bias.withPointer { bias in
             transmute_kernels_best().pointee.linear(
-              transmute_rows(values: x + 5 * first.stride * 4, count: 1, stride: first.stride),
+              transmute_rows(values: x + 5 * first.stride * 4, count: 1, stride: first.stride), nil,
               transmute_weight(values: weight, count: 6, stride: first.stride, type: .float32, block: .q8_0), bias,
               3072, y, 8)
           }
@@ -69,11 +71,15 @@ import Testing
     #expect(Array(alone[..<6]) == Array(expected[5 * 8..<5 * 8 + 6]))
   }
 
-  @Test(arguments: [(97, 5, 1601), (3, 9, 2305), (200, 4, 769), (7, 4, 1536)])
+  @Test(arguments: [(97, 5, 1601), (3, 9, 2305), (200, 4, 769), (7, 14, 1536)])
   func `is the same however long rows are cut to stay in the caches`(tokens: Int, outs: Int, length: Int) {
     let product = Case(.ordinary, tokens: tokens, outs: outs, length: length)
     let expected = product.product(scalar)
-    for kernels in vectorKernels { #expect(product.product(kernels) == expected, "\(kernels.kind)") }
+    for kernels in vectorKernels {
+      for areArranged in [false, true] {
+        #expect(product.product(kernels, areArranged: areArranged) == expected, "\(kernels.kind), \(areArranged)")
+      }
+    }
   }
 
   @Test func `follows its definition: sixteen sums by fused multiply-add, a tree, one addition`() {
@@ -89,7 +95,7 @@ import Testing
       MisalignedFloats(x).withPointer { x in
         MisalignedFloats(weight).withPointer { weight in
           scalar.linear(
-            transmute_rows(values: x, count: 1, stride: length),
+            transmute_rows(values: x, count: 1, stride: length), nil,
             transmute_weight(values: weight, count: 1, stride: length, type: .float32, block: .q8_0),
             [0.3] as [Float], length, y, 1)
         }
@@ -114,8 +120,11 @@ import Testing
   }
 
   @Test func `writes nothing beyond its rows`() {
-    let y = Case(.ordinary, tokens: 7, outs: 5, length: 20).product(transmute_kernels_best().pointee)
-    #expect((0..<7).allSatisfy { y[$0 * 7 + 5] == 7 && y[$0 * 7 + 6] == 7 })
+    for areArranged in [false, true] {
+      let product = Case(.ordinary, tokens: 7, outs: 5, length: 20)
+      let y = product.product(transmute_kernels_best().pointee, areArranged: areArranged)
+      #expect((0..<7).allSatisfy { y[$0 * 7 + 5] == 7 && y[$0 * 7 + 6] == 7 })
+    }
   }
 }
 

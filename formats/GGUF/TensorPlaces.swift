@@ -29,26 +29,28 @@ struct TensorPlaces {
     var entries: [StateDict.Entry] = []
     entries.reserveCapacity(records.count)
     var errors: [ContainerError] = []
-    var next: Int? = 0
+    // Counted from the start of the file, so that no sum of numbers from the file goes unchecked.
+    var next: Int? = start
     for record in records where errors.count < Self.mostErrors {
       let subject = "tensor '\(record.name)'"
-      guard let offset = next, record.offset == UInt64(offset) else {
-        let expected = next.map { "\($0), directly behind the tensor before it" } ?? "bytes that 64 bits can count"
+      guard let place = next, record.offset == UInt64(place - start) else {
+        let expected =
+          next.map { "\($0 - start), directly behind the tensor before it" } ?? "bytes that 64 bits can count"
         errors.append(
           .damaged(subject: subject, byte: record.offsetByte, found: "offset \(record.offset)", expected: expected))
         next = next.flatMap { Self.behind($0, record.byteCount, alignment) }
         continue
       }
-      if let region = file.contents.slice(at: start + offset, count: record.byteCount) {
+      if let region = file.contents.slice(at: place, count: record.byteCount) {
         entries.append(.init(record.name, try tensor(record, region)))
         end = max(end, region.range.upperBound)
       } else {
         errors.append(
           .damaged(
-            subject: subject, byte: start + offset, found: "the end of the file after \(file.byteCount) bytes",
+            subject: subject, byte: place, found: "the end of the file after \(file.byteCount) bytes",
             expected: "\(record.byteCount) bytes"))
       }
-      next = Self.behind(offset, record.byteCount, alignment)
+      next = Self.behind(place, record.byteCount, alignment)
     }
     guard errors.isEmpty else { throw .all(errors) }
     return entries

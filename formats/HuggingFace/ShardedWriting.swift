@@ -28,8 +28,8 @@ extension WeightFiles {
     let stored = parts.flatMap(\.stored)
     metadata["total_parameters"] = MetadataValue(stored.reduce(0) { $0 + $1.tensor.elementCount })
     metadata["total_size"] = MetadataValue(stored.reduce(0) { $0 + $1.byteRange.count })
-    let index: MetadataObject = ["metadata": .object(metadata), "weight_map": .object(places)]
-    try ContainerError.wrapping { () throws(FileError) in try folder.add(indexName, index.document(sortsKeys: true)) }
+    let index: MetadataObject = ["metadata": .object(metadata.sorted), "weight_map": .object(places.sorted)]
+    try ContainerError.wrapping { () throws(FileError) in try folder.add(indexName, index.document()) }
     return parts
   }
 
@@ -51,6 +51,11 @@ extension MetadataObject {
   /// The text of a file of JSON, as Hugging Face's tools lay it out.
   func document(sortsKeys: Bool = false) -> [UInt8] {
     Array((MetadataValue.object(self).json(JSONStyle(indentation: 2, sortsKeys: sortsKeys)) + "\n").utf8)
+  }
+
+  /// The members in the order of their names; what is in them keeps its own, which may mean something.
+  fileprivate var sorted: MetadataObject {
+    MetadataObject(members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { ($0.key, $0.value) })
   }
 }
 

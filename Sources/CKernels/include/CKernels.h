@@ -56,6 +56,13 @@ typedef struct transmute_weight {
   transmute_block_type block;
 } transmute_weight;
 
+enum {
+  /// So many rows of x are multiplied at once where they lie; more of them are better arranged.
+  transmute_direct_rows = 2,
+  /// Rows are arranged in groups of a divisor of this.
+  transmute_arranged_rows = 12,
+};
+
 /// Computes one value for every element of a row: `y[i] = f(x[i])` for `i < count`; `y` may be `x`.
 typedef void (*transmute_map)(const float *x, size_t count, float *y);
 
@@ -75,6 +82,13 @@ typedef enum __attribute__((enum_extensibility(closed))) transmute_kernel_kind {
 typedef struct transmute_kernels {
   transmute_kernel_kind kind;
 
+  /// Writes rows in the order in which this implementation multiplies many of them.
+  ///
+  ///   - x: [x.count, in]
+  ///   - arranged: [x.count * `in` rounded up to a multiple of 16]; what it holds then is this implementation's own matter. The part
+  ///     from a row on whose number is a multiple of `transmute_arranged_rows` is what those rows alone give.
+  void (*arrange)(transmute_rows x, size_t in, float *arranged);
+
   /// Multiplies by the transpose of a weight: `y[t, o] = tree(x[t] · weight[o]) + bias[o]`.
   ///
   /// The dot product over `in` keeps 16 partial sums, each product added by one fma; the bias, where there is one,
@@ -82,11 +96,13 @@ typedef struct transmute_kernels {
   /// weight gives.
   ///
   ///   - x: [x.count, in]
+  ///   - arranged: what `arrange` makes of x, or null; without it the weight is read once for every `transmute_direct_rows`
+  ///     rows of x.
   ///   - weight: [weight.count, in]
   ///   - bias: [weight.count] or null
   ///   - y: [x.count, weight.count], rows `y_stride` floats apart; may not overlap the others.
-  void (*linear)(transmute_rows x, transmute_weight weight, const void *_Nullable bias, size_t in, float *y,
-                 size_t y_stride);
+  void (*linear)(transmute_rows x, const float *_Nullable arranged, transmute_weight weight,
+                 const void *_Nullable bias, size_t in, float *y, size_t y_stride);
 
   /// Mixes values by attention weights: `y[q] = Σ weights[q, p] · values[p]` over `p < first_count + q`.
   ///

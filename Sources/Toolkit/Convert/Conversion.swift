@@ -38,7 +38,8 @@ public struct ConversionReport: Sendable {
   public let types: [DType: Int]
   /// The source's fingerprint, or the digest of its tensors where it is of no known family.
   public let sourceFingerprint: Digest
-  /// The same of the written file, read back before it got its name.
+  /// The same of the written file, read back before it got its name; of its tensors also where so much of a model is lost
+  /// that the rest is none.
   public let targetFingerprint: Digest
   /// What the target does not hold, or holds otherwise.
   public let losses: [Loss]

@@ -12,8 +12,8 @@ struct ConversionPlan {
   let source: OpenedModel?
   let dialect: Dialect?
   let container: any Container
-  /// Whether the whole model is written, whatever becomes of metadata beside it.
-  let isWhole: Bool
+  /// The model that the copy must be: the one above, or what of it is written; `nil` where that is no model any more.
+  private let expected: WeightGraph?
   /// The file that will be written.
   let path: String
 
@@ -22,20 +22,22 @@ struct ConversionPlan {
     _ model: OpenedModel, _ conversion: Conversion, _ container: any Container, _ toolkit: Toolkit
   ) throws(ToolkitError) -> ConversionPlan {
     do throws(DialectError) {
-      // Blocks that a container cannot hold have no say in the layouts that it gets.
-      let held = container.capabilities.dtypes.contains(where: \.isBlockType) ? nil : DType.f32
+      // Blocks that a container cannot hold have no say in the dialect that it gets.
+      let held = container.capabilities.dtypes.contains(where: \.isBlockType) ? conversion.dtype : DType.f32
       let dialect = try toolkit.targetDialect(
-        for: model.graph.cast(to: conversion.dtype ?? held), in: model.dialect, conversion.dialect, container)
+        for: model.graph.cast(to: held), in: model.dialect, conversion.dialect, container)
       let graph = try model.graph.cast(to: conversion.dtype, vectors: dialect.vectorType)
         .withTokenizer(as: dialect.tokenizer)
       let written = try toolkit.dialects.write(graph, as: dialect)
       let (contents, origin) = written.contents.withoutNotes(
         for: container.capabilities, keepsValues: conversion.dtype == nil)
       let fitted = try Fitting(checking: contents, container.capabilities, dialect)
+      let isWhole = written.losses.isEmpty && fitted.keepsValues
+      let rest = isWhole ? nil : try? toolkit.dialects.read(fitted.contents, ReadingChoices(dialect: dialect.name))
       return ConversionPlan(
         contents: fitted.contents, losses: written.losses + fitted.losses, leftOut: model.graph.bystanders + origin,
         graph: graph, source: model, dialect: dialect, container: container,
-        isWhole: written.losses.isEmpty && fitted.keepsTensors, path: conversion.target)
+        expected: isWhole ? graph : rest?.graph, path: conversion.target)
     } catch {
       throw .dialect(path: conversion.source, error)
     }
@@ -52,23 +54,19 @@ struct ConversionPlan {
       let fitted = try Fitting(StateDict(entries, metadata: file.contents.metadata), container.capabilities)
       return ConversionPlan(
         contents: fitted.contents, losses: fitted.losses, leftOut: [], graph: nil, source: nil, dialect: nil,
-        container: container, isWhole: fitted.keepsTensors, path: conversion.target)
+        container: container, expected: nil, path: conversion.target)
     }
   }
 
-  /// Whether the copy is compared as a model; where a part of it is lost, or without a known family, the tensors are
-  /// compared.
-  private var isComparedAsModel: Bool { graph != nil && isWhole }
-
-  /// The digest of what is written.
+  /// The digest of what is written: of the model, or of the tensors where they make none.
   func expectedDigest(_ book: DigestBook, _ threads: Int?) throws(ContainerError) -> Digest {
-    guard isComparedAsModel, let graph else { return try contents.digest(book, threads: threads) }
-    return try Fingerprint(graph, known: book, threads: threads).digest
+    guard let expected else { return try contents.digest(book, threads: threads) }
+    return try Fingerprint(expected, known: book, threads: threads).digest
   }
 
-  /// The digest of what was read back.
+  /// The same of what was read back.
   func digest(of copy: OpenedFile, _ book: DigestBook, _ toolkit: Toolkit) throws(ToolkitError) -> Digest {
-    guard isComparedAsModel else {
+    guard expected != nil else {
       return try ToolkitError.reading(path, container.name) { () throws(ContainerError) in
         // A container may add what its readers expect, as llama2c does with tables.
         let asked = try StateDict(copy.contents.entries.filter { contents[$0.name] != nil })

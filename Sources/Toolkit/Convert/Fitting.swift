@@ -5,28 +5,29 @@ import WeightGraph
 struct Fitting {
   let contents: StateDict
   let losses: [Loss]
-  /// Whether all tensors are as they were, so that nothing but metadata is lost.
-  let keepsTensors: Bool
+  /// Whether every tensor has the values that it had, be it in a wider type, so that nothing of the model itself is lost.
+  let keepsValues: Bool
 
   init(_ contents: StateDict, _ capabilities: ContainerCapabilities) throws(ContainerError) {
     losses = capabilities.losses(of: contents)
-    keepsTensors = losses.isEmpty ? true : capabilities.losses(of: try StateDict(contents.entries)).isEmpty
     guard !losses.isEmpty else {
-      self.contents = contents
+      (self.contents, keepsValues) = (contents, true)
       return
     }
+    var keepsValues = capabilities.holdsManyTensors || contents.entries.count == 1
     let entries = contents.entries.compactMap { entry -> StateDict.Entry? in
+      let own = entry.tensor.dtype
       guard entry.tensor.shape.rank <= capabilities.maximumRank,
-        entry.name.utf8.count <= capabilities.maximumNameLength ?? .max
-      else { return nil }
-      if capabilities.dtypes.contains(entry.tensor.dtype) { return entry }
-      // The widest type that the container has comes nearest; what is no real number has no nearest.
-      let wider = [DType.f64, .f32, .f16].filter(capabilities.dtypes.contains)
-      guard let dtype = wider.last(where: { $0.bytesPerBlock >= entry.tensor.dtype.bytesOfRange }) ?? wider.first,
-        entry.tensor.dtype != .c64, entry.tensor.dtype != .c128
-      else { return nil }
-      return StateDict.Entry(entry.name, entry.tensor.cast(to: dtype))
+        entry.name.utf8.count <= capabilities.maximumNameLength ?? .max,
+        let nearest = capabilities.dtypes.contains(own) ? own : own.nearest(of: capabilities.dtypes)
+      else {
+        keepsValues = false
+        return nil
+      }
+      keepsValues = keepsValues && (nearest == own || own.isHeld(by: nearest))
+      return nearest == own ? entry : StateDict.Entry(entry.name, entry.tensor.cast(to: nearest))
     }
+    self.keepsValues = keepsValues
     self.contents = try StateDict(
       capabilities.holdsManyTensors ? entries : Array(entries.prefix(1)),
       metadata: MetadataObject(
@@ -43,11 +44,23 @@ struct Fitting {
 }
 
 extension DType {
-  /// The size of an IEEE type whose range is at least as large: an exponent of eight bits needs float32.
-  fileprivate var bytesOfRange: Int {
-    switch self {
-    case .bf16, .f8e8m0: 4
-    default: isBlockType ? 4 : bytesPerBlock
-    }
+  /// The narrowest IEEE type that holds every value of this one, or else the widest there is; what is no real number has none.
+  fileprivate func nearest(of dtypes: Set<DType>) -> DType? {
+    let ieee = [DType.f16, .f32, .f64].filter(dtypes.contains)
+    return self == .c64 || self == .c128 ? nil : ieee.first(where: isHeld) ?? ieee.last
+  }
+
+  /// Whether every value of this type is one of an IEEE type.
+  fileprivate func isHeld(by ieee: DType) -> Bool {
+    let bytes: Int? =
+      switch self {
+      case .f8e4m3, .f8e5m2, .f8e4m3fnuz, .f8e5m2fnuz, .f16, .i8, .u8, .bool: 2
+      // An exponent of eight bits needs that of float32.
+      case .f32, .bf16, .f8e8m0, .i16, .u16: 4
+      case .f64, .i32, .u32: 8
+      case .i64, .u64, .c64, .c128: nil
+      default: 4
+      }
+    return bytes.map { $0 <= ieee.bytesPerBlock } ?? false
   }
 }

@@ -24,13 +24,12 @@ struct FormatTables: Report {
   func write(on page: inout Page) {
     page.line("containers")
     var table = Table(
-      .names("name"), .words("files"), .words("written"), .names("tensors"), .numbers("axes"), .words("metadata"),
-      .words("types", limit: 20))
+      .names("name"), .words("files"), .words("written"), .numbers("axes"), .words("metadata"),
+      .words("types", limit: 28))
     for container in toolkit.containers {
       let holds = container.capabilities
       table.row([
         container.name, container.fileExtensions.map { ".\($0)" }.joined(separator: " "), Self.forms(holds),
-        holds.family != nil ? "a family's" : holds.holdsManyTensors ? "many" : "one",
         holds.maximumRank == .max ? "any" : "\(holds.maximumRank)",
         holds.holdsMetadata ? "yes" : holds.family?.metadata.sorted().joined(separator: " ") ?? "no", types(holds),
       ])
@@ -84,12 +83,24 @@ struct FormatTables: Report {
   }
 
   private func types(_ holds: ContainerCapabilities) -> String {
-    let missing = DType.elementwise.filter { !holds.dtypes.contains($0) }.map(\.rawValue)
-    let held = DType.elementwise.filter(holds.dtypes.contains).map(\.rawValue)
+    let missing = Self.names(of: DType.elementwise.filter { !holds.dtypes.contains($0) })
+    let held = Self.names(of: DType.elementwise.filter(holds.dtypes.contains))
     let blocks = DType.blockTypes.contains(where: holds.dtypes.contains) ? ", and blocks" : ""
     if missing.isEmpty { return "all" + blocks }
     let types = held.count <= missing.count ? held : ["all but"] + missing
     return types.joined(separator: " ") + blocks
+  }
+
+  /// The types' names, `f8` for all layouts of an eight-bit float where all of them are there.
+  private static func names(of types: [DType]) -> [String] {
+    func family(_ type: DType) -> String? { type.rawValue.split(separator: "e", maxSplits: 1).first.map(String.init) }
+    var names: [String] = []
+    for type in types {
+      let relatives = DType.elementwise.filter { family($0) == family(type) }
+      let name = relatives.allSatisfy(types.contains) ? family(type) ?? type.rawValue : type.rawValue
+      if names.last != name { names.append(name) }
+    }
+    return names
   }
 
   private func json(_ container: any Container) -> MetadataValue {

@@ -33,11 +33,11 @@ public struct RoundedTensor: Hashable, Sendable {
 
   /// Compares a tensor with a rounded one of the same shape, or `nil` where its type is none that numbers are rounded to.
   ///
-  /// - Parameter declared: the type that it was rounded to, where it is stored in a wider one.
+  /// - Parameter declared: the type that the model was rounded to, where it is stored in a wider one.
   init?(
     _ role: Role, exact: Tensor, rounded: Tensor, declared: DType?, threads: Int?
   ) throws(ContainerError) {
-    let dtype = declared ?? rounded.dtype
+    let dtype = declared?.suiting(exact.shape, role) ?? rounded.dtype
     guard exact.shape == rounded.shape, exact.dtype.isFloatingPoint, dtype.isNarrower(than: exact.dtype) else {
       return nil
     }
