@@ -39,14 +39,18 @@ extension HTMLDocument {
     ]
     document.styles = [.explanationStyle]
     document.scripts = [.explanationScript]
-    document.data = [PageData("explanation", page.data)]
+    document.data = [page.data]
     return document
   }
 }
 
 /// The parts of a page about texts that one model reads; there is at least one text.
-struct ExplanationPage {
+package struct ExplanationPage {
   let texts: [Explanation]
+  /// How many numbers there is room for.
+  let room: Int
+
+  package init(texts: [Explanation], room: Int = Self.usualRoom) { (self.texts, self.room) = (texts, room) }
 
   var architecture: Architecture { texts[0].architecture }
 
@@ -90,7 +94,7 @@ struct ExplanationPage {
       <fieldset><legend>All heads, a row a layer; warm squares speak for the answer, cool ones against it</legend>
       <div id="heads" role="group" aria-label="All heads, a row a layer; arrow keys choose"></div></fieldset>
       </div>
-      \(readers)
+      \(remainder)\(readers)
       """
   }
 
