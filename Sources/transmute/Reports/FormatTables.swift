@@ -86,10 +86,11 @@ struct FormatTables: Report {
   private func types(_ holds: ContainerCapabilities) -> String {
     let missing = DType.elementwise.filter { !holds.dtypes.contains($0) }.map(\.rawValue)
     let held = DType.elementwise.filter(holds.dtypes.contains).map(\.rawValue)
-    let blocks = DType.blockTypes.contains(where: holds.dtypes.contains) ? ", and blocks" : ""
-    if missing.isEmpty { return "all" + blocks }
+    let packed = DType.blockTypes.contains { $0.isPacked && holds.dtypes.contains($0) } ? ", with f4 f6" : ""
+    let more = holds.holdsBlocks ? ", and blocks" : packed
+    if missing.isEmpty { return "all" + more }
     let types = held.count <= missing.count ? held : ["all but"] + missing
-    return types.joined(separator: " ") + blocks
+    return types.joined(separator: " ") + more
   }
 
   private func json(_ container: any Container) -> MetadataValue {
