@@ -3,6 +3,7 @@
 import itertools
 
 import gguf_cases
+import proof_cases
 from case import MIB, Case, beside, command, made, python, transmute
 
 STORED, DEFLATED, PHIAL, TEXTS = made("gpt2.npz"), made("gpt2-deflated.npz"), made("gpt2.phial"), made("texts.json")
@@ -94,6 +95,7 @@ ALL = [
         "tokenize 8 MB on one core", transmute("tokenize", "--threads", "1", tokenizer, "--batch", TEXTS, "--json"),
         "tokenizers", python("peers.py", "tokenize", tokenizer, TEXTS), packages=("tokenizers",), rounds=3),
     *gguf_cases.ALL,
+    *proof_cases.ALL,
     Case(
         "convert pt to Phial, written and read back", transmute("convert", made("gpt2.pt"), beside(WRITTEN), "--to", "phial"),
         COPY, copied("gpt2.pt"), at_most=3, memory=64 * MIB, shows_memory=True, target=WRITTEN,

@@ -46,6 +46,12 @@ class Inputs:
         elif name in ("gpt2.phial", "gpt2.gguf"):
             subprocess.run(
                 [self.transmute, "convert", self["gpt2.npz"], self.folder / name], check=True, stdout=subprocess.PIPE)
+        elif name == "gpt2-bf16.phial":
+            subprocess.run(
+                [self.transmute, "convert", self["gpt2.npz"], self.folder / name, "--dtype", "bf16"], check=True,
+                stdout=subprocess.PIPE)
+        elif name == "gpt2-broken.npz":
+            self.script("numpy/broken.py", self["gpt2.npz"], self.folder / name)
         elif name == "texts.json":
             (self.folder / name).write_text(json.dumps(texts()))
 

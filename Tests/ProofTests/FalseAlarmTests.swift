@@ -53,7 +53,11 @@ import WeightGraph
       var conversion = Conversion(fixture(Sound.potion.rawValue), to: "\(folder.path)/model.\(name)")
       conversion.container = name
       _ = try toolkit.convert(conversion)
-      #expect(try toolkit.verify(conversion.source, conversion.target).verdict == .identical, "\(name)")
+      // One sequence reads every position, and the rows of all other tokens are looked up.
+      var choices = VerificationChoices()
+      choices.probeLimit = .tokens(1)
+      #expect(
+        try toolkit.verify(conversion.source, conversion.target, asking: choices).verdict == .identical, "\(name)")
     }
   }
 

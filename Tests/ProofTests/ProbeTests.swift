@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import Toolkit
 import WeightGraph
@@ -38,12 +39,17 @@ import WeightGraph
   @Test func `may be prompts, tokens and a text, whose perplexity it tells`() throws {
     var choices = VerificationChoices()
     choices.prompts = [.text("Sarah lies still"), .tokens([3, 1, 4])]
-    choices.texts = [fixture("potion/README.md")]
+    let folder = try TemporaryFolder()
+    let path = "\(folder.path)/text"
+    try String(repeating: "Sarah lies still on the bed, feeling drained. ", count: 16)
+      .write(toFile: path, atomically: true, encoding: .utf8)
+    choices.texts = [path]
+    choices.probeLimit = .tokens(1)
     let verification = try verify(.potion, choices)
     #expect(verification.runs.map(\.kind) == [.probe, .prompt, .prompt, .text])
     #expect(verification.runs[2].sequences == [[3, 1, 4]])
     let text = verification.runs[3]
-    #expect(text.sequences.dropLast().allSatisfy { $0.count == 64 } && text.sequences.count > 10)
+    #expect(text.sequences.dropLast().allSatisfy { $0.count == 64 } && text.sequences.count > 1)
     #expect(text.logits.predicted == text.tokenCount - text.sequences.count)
     let perplexity = try #require(text.logits.leftPerplexity)
     #expect(perplexity > 2 && perplexity.isFinite && text.logits.rightPerplexity == perplexity)

@@ -7,7 +7,7 @@ import WeightGraph
 
 @Suite struct `A receipt` {
   let folder: TemporaryFolder
-  let sound = fixture(Sound.potion.rawValue)
+  let sound = fixture(Sound.gpt2.rawValue)
   let phial: String
 
   init() throws {
@@ -85,7 +85,7 @@ import WeightGraph
     let check = try toolkit.check(path, phial)
     #expect(check.isConfirmed && check.side == 0)
     #expect(check.receipt.verdict == "IDENTICAL")
-    let other = try toolkit.check(path, fixture(Sound.gpt2.rawValue))
+    let other = try toolkit.check(path, fixture(Sound.llama.rawValue))
     #expect(!other.isConfirmed && other.side == nil && other.prediction == nil)
   }
 

@@ -32,14 +32,14 @@ extension Page {
     let shown = roundings.sorted { $0.maximum > $1.maximum }.prefix(limit)
     let isPart = shown.count < roundings.count
     heading("rounded" + (isPart ? ": the \(shown.count) of \(roundings.count) tensors that changed most" : ""))
-    var table = Table(
-      .words("tensor"), .words("to"), .numbers("elements that changed"), .numbers("by up to"), .numbers("clipped"),
-      .numbers("too far"))
+    let counts: [(title: String, count: KeyPath<RoundedTensor, Int>)] =
+      [("changed", \.changed)]
+      + [("clipped", \.clipped), ("too far", \.beyond)].filter { item in shown.contains { $0[keyPath: item.1] > 0 } }
+    var table = Table([.words("tensor"), .words("to"), .numbers("by up to")] + counts.map { .numbers($0.title) })
     for item in shown {
-      table.row([
-        item.role.description, item.dtype.rawValue, item.changed.grouped, "\(item.maximum.rounded(toDigits: 3))",
-        item.clipped.grouped, item.beyond.grouped,
-      ])
+      table.row(
+        [item.role.description, item.dtype.rawValue, "\(item.maximum.rounded(toDigits: 3))"]
+          + counts.map { item[keyPath: $0.count].grouped })
     }
     self.table(table, indentation: 2)
     if isPart { line("  (--all-tensors lists all of them)") }

@@ -53,7 +53,8 @@ extension Verification.Run {
           + "\(logits.agreementOf5.percent) the same, of the 10 likeliest \(logits.agreementOf10.percent)"
       ),
     ]
-    if let left = logits.leftLoss, let right = logits.rightLoss, let perplexities {
+    // The probe's tokens are no text that anybody would want to be predicted.
+    if kind != .probe, let left = logits.leftLoss, let right = logits.rightLoss, let perplexities {
       facts.append(
         ("loss", "\(left.rounded(toDigits: 6)) and \(right.rounded(toDigits: 6)) nats; perplexity \(perplexities)"))
     }

@@ -39,18 +39,20 @@ struct LogitRow: Sendable {
   }
 
   private mutating func compare(_ left: Span<Float>, _ right: Span<Float>) {
+    var ulp: UInt64? = 0
     for token in left.indices where left[token].bitPattern != right[token].bitPattern {
       differing += 1
       let (mine, theirs) = (Double(left[token]), Double(right[token]))
       let distance = abs(mine - theirs)
-      maximum = max(maximum, distance.isNaN ? .infinity : distance)
-      // What differs from nothing is no part of it.
-      if mine != 0 {
+      if !(distance <= maximum) { maximum = distance.isNaN ? .infinity : distance }
+      // What differs from nothing is no part of it; a product tells whether a quotient is worth its time.
+      if mine != 0, !(distance <= maximumRelative * abs(mine)) {
         let relative = distance / abs(mine)
-        maximumRelative = max(maximumRelative, relative.isNaN ? .infinity : relative)
+        maximumRelative = relative.isNaN ? .infinity : max(maximumRelative, relative)
       }
-      maximumULP = Self.distance(left[token], right[token]).flatMap { ulp in maximumULP.map { max($0, ulp) } }
+      if let known = ulp { ulp = Self.distance(left[token], right[token]).map { max(known, $0) } }
     }
+    maximumULP = ulp
     let quotient = maximum / Self.spread(left)
     maximumOfSpread = quotient.isNaN ? .infinity : quotient
   }

@@ -23,6 +23,6 @@ public struct TableReading: Sendable {
     rows = rest.count
   }
 
-  /// How many rows are in memory at a time.
-  private static let rowsAtOnce = 1024
+  /// How many rows are in memory at a time: few, so that the same memory serves for all of them.
+  private static let rowsAtOnce = 64
 }

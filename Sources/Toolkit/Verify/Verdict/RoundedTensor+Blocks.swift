@@ -32,7 +32,7 @@ extension RoundedTensor {
         let ends = (least.bytes.number(index, isWide: false), most.bytes.number(index, isWide: false))
         let nearness = ladder.nearness(of: value, to: other, between: ends, bound)
         if nearness == .clipped { clipped += 1 }
-        take(value, other, at: elements.lowerBound + index) { nearness != .far }
+        take(value, other, at: elements.lowerBound + index, isNear: nearness != .far)
       }
     }
   }
