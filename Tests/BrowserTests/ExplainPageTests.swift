@@ -145,11 +145,12 @@ extension InABrowser {
     @Test(
       .enabled(if: FileManager.default.fileExists(atPath: stories), "the story-telling model is not on this machine"))
     func `holds the heads that matter where the text is too long for all`() throws {
-      let text = String(repeating: "Once upon a time there was a little girl who lived with her cat. ", count: 8)
+      let text = String(repeating: "Once upon a time there was a little girl who lived with her cat. ", count: 10)
       let page = try pages.page("explain", stories, text)
       let size = try #require(try FileManager.default.attributesOfItem(atPath: page.path)[.size] as? Int)
       #expect(size < 8_000_000)
       let tab = try Tab(browser, page)
+      #expect(try tab.value("document.querySelector('.line').scrollLeft > 1000"))
       let absent = try tab.count("#heads .absent")
       #expect(absent > 0 && absent < 40)
       #expect(try tab.text(".hint").contains("room for \(40 - absent) heads of 40"))

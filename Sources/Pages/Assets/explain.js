@@ -84,6 +84,8 @@
       const scroller = page.element("div", { class: "line" });
       scroller.append(page.element("div", { class: "stretch" }, this.arcs, this.line));
       box.replaceChildren(scroller, this.sentence);
+      // The explained token of a long text would else be out of sight.
+      scroller.scrollLeft = this.buttons[this.token].offsetLeft - scroller.clientWidth / 2;
     }
 
     move(event) {

@@ -61,7 +61,7 @@ package struct ExplanationPage {
         "<span class=\"word\">\(candidate.token.shown)</span> <span>\(percent(candidate.probability))</span>"
       }
       let after = text.place + 1 == text.tokens.count ? "" : ", after ‘\(text.token.shown)’"
-      return "<p class=\"answers\"><span>\(text.shownText)\(after) →</span> \(words)</p>\n"
+      return "<p class=\"answers\"><span>\(text.shownText.shortened(to: 160))\(after) →</span> \(words)</p>\n"
     }
     let layers = architecture.blockCount.counted("layer")
     let heads = architecture.headCount.counted("head")
