@@ -77,7 +77,7 @@ struct SizeMap {
   private func draw(_ tensor: Inspection.TensorEntry, _ place: Treemap.Rectangle) -> HTML {
     let shown = place.inset(by: 0.5)
     let share = (Double(tensor.byteCount) / Double(total) * 100).rounded(toDigits: 3)
-    let name = tensor.name.shortened(to: 200)
+    let name = tensor.name.printable().shortened(to: 200)
     let label = tensor.name.split { $0 == "." || $0 == "/" }.suffix(2).joined(separator: ".")
     let fits = shown.height > 14 && Double(label.count) * 6 < shown.width - 8
     let text: HTML = fits ? "<text x=\"\(rounded(shown.x + 4))\" y=\"\(rounded(shown.y + 12))\">\(label)</text>" : ""

@@ -19,7 +19,7 @@ struct TensorData {
     let roles =
       tensor.exclusion.map { "not part of the model: \($0)" } ?? tensor.roles.map(\.description).joined(separator: " ")
     return .array([
-      .string(tensor.name), .string(roles),
+      .string(tensor.name.printable()), .string(roles),
       tensor.part.flatMap(ModelPart.allCases.firstIndex).map { MetadataValue($0) } ?? .null,
       .string(tensor.dtype.rawValue), .array(tensor.shape.dimensions.map { MetadataValue($0) }),
       .init(tensor.byteCount), tensor.byteRange.map { MetadataValue($0.lowerBound) } ?? .null,
