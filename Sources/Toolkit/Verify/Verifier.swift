@@ -1,3 +1,4 @@
+import ByteIO
 public import Dialects
 import Inference
 import WeightGraph
@@ -30,7 +31,9 @@ extension Toolkit {
     var table: TableReading?
     if left.graph.architecture.vocabularyLength == right.graph.architecture.vocabularyLength {
       for question in try questions(sides, choices) {
-        try runner.run(question)
+        let tokenCount = 2 * question.sequences.reduce(0) { $0 + $1.count }
+        let work = WorkStage.forwardPass(left.graph.architecture, tokens: tokenCount, positions: tokenCount)
+        try WorkProgress.during(work) { () throws(ToolkitError) in try runner.run(question) }
       }
       table = try runner.readTable()
     }
