@@ -57,7 +57,7 @@ func header(_ bytes: [UInt8]) -> String {
 
 /// A tensor of the bytes 0, 1, 2 …
 func tensor(_ dtype: DType = .u8, _ shape: Shape = [1]) throws -> Tensor {
-  let bytes = (0..<shape.elementCount! * dtype.bytesPerBlock).map { UInt8(truncatingIfNeeded: $0) }
+  let bytes = (0..<dtype.byteCount(elements: shape.elementCount!)!).map { UInt8(truncatingIfNeeded: $0) }
   return try Tensor(
     dtype: dtype, shape: shape, source: TensorSource(ByteRegion(bytes)), provenance: Provenance(name: "sample"))
 }
