@@ -13,10 +13,17 @@ let house: [SwiftSetting] = [
 /// Strict memory safety and warnings as errors hold outside the tests, where `#expect` trips them.
 let strict: [SwiftSetting] = house + [.strictMemorySafety(), .treatAllWarnings(as: .error)]
 
+/// What the tests spend most of their time in is optimised in debug builds too; everything would take four times as long to
+/// build.
+let optimized: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 /// A module under `Sources/`.
-func module(_ name: String, _ dependencies: [Target.Dependency], embedding resources: [String] = []) -> Target {
+func module(
+  _ name: String, _ dependencies: [Target.Dependency], embedding resources: [String] = [],
+  _ settings: [SwiftSetting] = strict
+) -> Target {
   .target(
-    name: name, dependencies: dependencies, resources: resources.map { .embedInCode($0) }, swiftSettings: strict)
+    name: name, dependencies: dependencies, resources: resources.map { .embedInCode($0) }, swiftSettings: settings)
 }
 
 /// A container under `formats/`; its page of specification lies beside its code.
@@ -33,7 +40,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 /// What the tests of every container share.
 func conformance(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .target(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: strict)
+  .target(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: optimized)
 }
 
 /// Every container: a new one is a line here.
@@ -67,10 +74,11 @@ let package = Package(
     .systemLibrary(
       name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"]), .brew(["libarchive"])]),
 
-    .target(name: "CKernels", cSettings: [.treatAllWarnings(as: .error)]),
-    module("ByteIO", []),
+    .target(
+      name: "CKernels", cSettings: [.treatAllWarnings(as: .error), .unsafeFlags(["-O2"], .when(configuration: .debug))]),
+    module("ByteIO", [], optimized),
     module("WeightGraph", ["ByteIO", "CKernels", .product(name: "Crypto", package: "swift-crypto")]),
-    module("JSON", ["ByteIO", "WeightGraph"]),
+    module("JSON", ["ByteIO", "WeightGraph"], optimized),
     module("Archive", ["WeightGraph", "ByteIO", "CKernels", "CZlib", "CArchive"]),
     module("Dialects", ["WeightGraph"]),
     module("Inference", ["WeightGraph", "ByteIO", "CKernels"]),
@@ -115,12 +123,12 @@ let package = Package(
         "Dialects",
         "WeightGraph", "ByteIO",
       ]),
-    tests("BrowserTests", ["transmute"]),
+    tests("BrowserTests", ["transmute", "FormatConformance"]),
     tests("PagesTests", ["Pages", "Toolkit", "JSON", "WeightGraph", "ByteIO"]),
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "transmute", "Pages", "Toolkit", "Inference", "Dialects", "NumPy", "WeightGraph", "ByteIO",
+        "transmute", "Pages", "Toolkit", "Inference", "Dialects", "NumPy", "FormatConformance", "WeightGraph", "ByteIO",
       ],
       exclude: ["Cases"],
       swiftSettings: house),

@@ -1,5 +1,7 @@
 """What is measured, beside whom, and what it must show."""
 
+import itertools
+
 import gguf_cases
 import proof_cases
 from case import MIB, Case, beside, command, made, python, transmute
@@ -34,20 +36,21 @@ def conversion(what, peer_name, peer, **limits):
 
 def containers():
     """Every conversion among containers that hold the same bytes, beside `cp` and beside the containers' own libraries."""
-    kinds = {"npz": "npz", "safetensors": "safetensors", "pt": "pytorch"}
-    for source in kinds:
-        for target in kinds:
-            if source == target:
-                continue
-            ours = transmute("convert", made(f"gpt2.{source}"), beside(WRITTEN), "--to", kinds[target])
-            packages = ("safetensors", "torch")
-            yield Case(
-                f"convert {source} to {target}, written and read back", ours, COPY, copied(f"gpt2.{source}"),
-                target=WRITTEN, rounds=3, at_most=3, memory=64 * MIB, shows_memory=True, packages=packages)
-            yield Case(
-                f"the same, {source} to {target}, beside its own libraries without a check", ours, "Python",
-                python("peers.py", "convert", made(f"gpt2.{source}"), beside(WRITTEN), target), target=WRITTEN, rounds=3,
-                at_least=1, packages=packages)
+    kinds = {"npz": "npz", "safetensors": "safetensors", "pt": "pytorch", "gguf": "gguf"}
+    for source, target in itertools.permutations(kinds, 2):
+        paths = made(f"gpt2.{source}"), beside(WRITTEN)
+        ours = transmute("convert", *paths, "--to", kinds[target])
+        packages = ("safetensors", "torch")
+        peer = python("peers.py", "convert", *paths, target)
+        if "gguf" in (source, target):
+            packages += ("gguf",)
+            peer = python("gguf_peer.py", *paths, "F32" if target == "gguf" else target)
+        yield Case(
+            f"convert {source} to {target}, written and read back", ours, COPY, copied(f"gpt2.{source}"),
+            target=WRITTEN, rounds=9, at_most=3, memory=64 * MIB, shows_memory=True, packages=packages)
+        yield Case(
+            f"the same, {source} to {target}, beside its own libraries without a check", ours, "Python", peer,
+            target=WRITTEN, rounds=9, at_least=1, packages=packages)
 
 
 ALL = [

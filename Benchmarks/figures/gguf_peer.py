@@ -1,14 +1,18 @@
-"""Converts GPT-2's weights from npz to GGUF as llama.cpp's own script does, with gguf-py; prints the seconds as JSON.
+"""Converts GPT-2's weights to GGUF as llama.cpp's own script does, with gguf-py, or back; prints the seconds as JSON.
 
-    python gguf_peer.py NPZ TARGET TYPE
+    python gguf_peer.py SOURCE TARGET TYPE       from npz, safetensors or pt to GGUF, its matrices of this type
+    python gguf_peer.py GGUF TARGET CONTAINER    to npz, safetensors or pt
 """
 
 import json
+import os
+import pathlib
 import sys
 import time
 
 import gguf
 import numpy as np
+import peers
 
 TOP = {
     "wte.weight": "token_embd.weight", "wpe.weight": "position_embd.weight", "ln_f.weight": "output_norm.weight",
@@ -20,31 +24,71 @@ PARTS = {
 }
 
 
-def renamed(name, array):
-    if not name.startswith("h."):
-        return TOP[name], array
-    _, block, rest = name.split(".", 2)
+def renamed(name, array, block, top, parts):
+    """A tensor under the other name, transposed where it is a linear layer of a block."""
+    if name in top:
+        return top[name], array
+    _, number, rest = name.split(".", 2)
     part, kind = rest.rsplit(".", 1)
-    return f"blk.{block}.{PARTS[part]}.{kind}", array.T if array.ndim == 2 else array
+    return f"{block}.{number}.{parts[part]}.{kind}", array.T if array.ndim == 2 else array
 
 
-def convert(source, target, kind):
+def load(source):
+    match pathlib.Path(source).suffix:
+        case ".npz":
+            return peers.arrays(source)
+        case ".safetensors":
+            from safetensors.numpy import load_file
+
+            return load_file(source)
+    import torch
+
+    return {name: value.numpy() for name, value in torch.load(source, weights_only=True).items()}
+
+
+def to_gguf(source, target, kind):
     kind = gguf.GGMLQuantizationType[kind]
     writer = gguf.GGUFWriter(target, "gpt2")
     writer.add_block_count(12)
-    with np.load(source) as archive:
-        for name in archive.files:
-            target_name, array = renamed(name.removeprefix("transformer."), archive[name])
-            is_matrix = array.ndim == 2 and target_name != "position_embd.weight"
-            used = kind if is_matrix else gguf.GGMLQuantizationType.F32
-            writer.add_tensor(target_name, gguf.quants.quantize(np.ascontiguousarray(array), used), raw_dtype=used)
+    for name, value in load(source).items():
+        name, array = renamed(name.removeprefix("transformer."), value, "blk", TOP, PARTS)
+        is_matrix = array.ndim == 2 and name != "position_embd.weight"
+        used = kind if is_matrix else gguf.GGMLQuantizationType.F32
+        writer.add_tensor(name, gguf.quants.quantize(np.ascontiguousarray(array), used), raw_dtype=used)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
     writer.close()
 
 
+def from_gguf(source, target, kind):
+    top, parts = ({value: key for key, value in names.items()} for names in (TOP, PARTS))
+    tensors = gguf.GGUFReader(source).tensors
+    weights = dict(renamed(tensor.name, tensor.data, "h", top, parts) for tensor in tensors)
+    weights = {name: np.ascontiguousarray(array) for name, array in weights.items()}
+    if kind == "npz":
+        with open(target, "wb") as file:
+            np.savez(file, **weights)
+    elif kind == "safetensors":
+        from safetensors.numpy import save_file
+
+        save_file(weights, target)
+    else:
+        import torch
+
+        torch.save({name: torch.from_numpy(array) for name, array in weights.items()}, target)
+
+
+def convert(source, target, kind):
+    (from_gguf if pathlib.Path(source).suffix == ".gguf" else to_gguf)(source, target, kind)
+    # As ours is, it is on the disk when it ends.
+    with open(target, "rb") as file:
+        os.fsync(file.fileno())
+
+
 if __name__ == "__main__":
+    if any(pathlib.Path(argument).suffix == ".pt" or argument == "pt" for argument in sys.argv[1:]):
+        import torch  # noqa: F401 - imported before the clock starts
     start, processor = time.perf_counter(), time.process_time()
     convert(*sys.argv[1:])
     print(json.dumps({"seconds": time.perf_counter() - start, "processor": time.process_time() - processor}))

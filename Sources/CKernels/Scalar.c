@@ -271,12 +271,21 @@ static double double_tree(double s[lanes]) {
   return s[0];
 }
 
-static transmute_statistics statistics(const void *x, size_t count, transmute_histogram histogram) {
+static float stored_at(const void *values, size_t index, transmute_weight_type type) {
+  if (type == transmute_weight_type_half) return half_at(values, index);
+  return type == transmute_weight_type_bfloat16 ? bfloat16_at(values, index) : at(values, index);
+}
+
+static transmute_statistics statistics(
+    const void *x, size_t count, transmute_weight_type type, transmute_histogram histogram) {
   transmute_statistics result = transmute_statistics_none();
   result.count = count;
-  double sums[lanes] = {0}, squares[lanes] = {0};
+  double sums[lanes] = {0}, squares[lanes] = {0}, origin = 0;
+  for (size_t k = count; k-- > 0;) {
+    if (isfinite(stored_at(x, k, type))) origin = stored_at(x, k, type);
+  }
   for (size_t k = 0; k < count; k++) {
-    float value = at(x, k);
+    float value = stored_at(x, k, type);
     histogram[bits(value) >> 16]++;
     result.zeros += value == 0;
     result.subnormals += value != 0 && fabsf(value) < 0x1p-126f;
@@ -284,19 +293,18 @@ static transmute_statistics statistics(const void *x, size_t count, transmute_hi
     result.nans += value != value;
     if (value < result.minimum) result.minimum = value;
     if (value > result.maximum) result.maximum = value;
-    sums[k % lanes] += isfinite(value) ? (double)value : 0.0;
+    double d = isfinite(value) ? (double)value - origin : 0.0;
+    sums[k % lanes] += d;
+    squares[k % lanes] = fma(d, d, squares[k % lanes]);
   }
   uint64_t finite = count - result.infinities - result.nans;
   // Adding a zero makes either zero a positive one.
   result.minimum += 0.0f;
   result.maximum += 0.0f;
   if (finite == 0) return result;
-  result.mean = double_tree(sums) / (double)finite;
-  for (size_t k = 0; k < count; k++) {
-    double d = isfinite(at(x, k)) ? (double)at(x, k) - result.mean : 0.0;
-    squares[k % lanes] += d * d;
-  }
-  result.squared_deviations = double_tree(squares);
+  double sum = double_tree(sums), offset = sum / (double)finite;
+  result.mean = origin + offset;
+  result.squared_deviations = fmax(double_tree(squares) - sum * offset, 0);
   return result;
 }
 

@@ -5,5 +5,6 @@
 #include "VectorProducts.h"
 #include "VectorRows.h"
 #include "VectorValues.h"
+#include "VectorStatistics.h"
 
 #include "KernelTable.h"

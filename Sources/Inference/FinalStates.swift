@@ -1,3 +1,4 @@
+import ByteIO
 import WeightGraph
 
 /// What a decoder has made of some tokens, before the head: logits are computed from it for as many positions as are wanted
@@ -23,6 +24,7 @@ public struct FinalStates: Sendable {
     let logits = Matrix(rows: positions.count, columns: model.architecture.vocabularyLength)
     let operand = Operand(states[rows: positions], arrangedBy: model.arithmetic)
     model.arithmetic.linear(operand, model.weights.output, into: logits)
+    WorkProgress.observer?.advanced(positions.count * model.architecture.headWork, of: .tokens)
     if let softcap = model.architecture.logitSoftcap { model.arithmetic.softCap(logits, softcap) }
     return Logits(matrix: logits)
   }

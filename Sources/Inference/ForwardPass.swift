@@ -1,3 +1,4 @@
+import ByteIO
 import WeightGraph
 
 /// One pass of some sequences through a decoder, step by step; only a single sequence can be watched.
@@ -71,6 +72,7 @@ struct ForwardPass {
   func run(_ block: BlockWeights, _ index: Int) {
     attend(block, index)
     feedForward(block, index)
+    WorkProgress.observer?.advanced(batch.tokens.count * architecture.blockWork, of: .tokens)
   }
 
   /// The first half of a block: attention.

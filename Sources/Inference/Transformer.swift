@@ -1,3 +1,4 @@
+import ByteIO
 public import WeightGraph
 
 /// A model that is ready to predict: the full forward pass of a decoder, computed for the choices of its architecture.
@@ -63,11 +64,14 @@ public struct Transformer: Sendable {
   public func logits(
     _ tokens: [Int], after cache: KVCache, _ positions: Positions = .all, tap: ActivationTap? = nil
   ) throws(InferenceError) -> Logits {
-    let pass = try run([tokens], after: [cache], tap: tap)
-    let states = pass.finish(positions)
-    let logits = states.logits(0..<states.positionCount)
-    pass.show(logits)
-    return logits
+    let positionCount = positions == .all ? tokens.count : 1
+    let work = WorkStage.forwardPass(architecture, tokens: tokens.count, positions: positionCount)
+    return try WorkProgress.during(work) { () throws(InferenceError) in
+      let pass = try run([tokens], after: [cache], tap: tap)
+      let logits = pass.finish(positions).logits(0..<positionCount)
+      pass.show(logits)
+      return logits
+    }
   }
 
   /// The logits of several sequences of any lengths, which are read side by side: each has the bits that it has alone.

@@ -14,7 +14,7 @@ enum WeightType: Sendable {
     case .f16: self = .half
     case .bf16: self = .bfloat16
     default:
-      guard dtype.isBlockType else { return nil }
+      guard dtype.isBlockType, !dtype.isPacked else { return nil }
       self = .blocks(dtype)
     }
   }

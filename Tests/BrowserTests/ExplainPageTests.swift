@@ -141,5 +141,30 @@ extension InABrowser {
       #expect(try tab.count("#pair-vectors svg") == 4)
       #expect(try tab.complaints() == [])
     }
+
+    @Test(
+      .enabled(if: FileManager.default.fileExists(atPath: stories), "the story-telling model is not on this machine"))
+    func `holds the heads that matter where the text is too long for all`() throws {
+      let text = String(repeating: "Once upon a time there was a little girl who lived with her cat. ", count: 10)
+      let page = try pages.page("explain", stories, text)
+      let size = try #require(try FileManager.default.attributesOfItem(atPath: page.path)[.size] as? Int)
+      #expect(size < 8_000_000)
+      let tab = try Tab(browser, page)
+      #expect(try tab.value("document.querySelector('.line').scrollLeft > 1000"))
+      let absent = try tab.count("#heads .absent")
+      #expect(absent > 0 && absent < 40)
+      #expect(try tab.text(".hint").contains("room for \(40 - absent) heads of 40"))
+      var visited: Set<[String]> = []
+      for key in Array(repeating: "h", count: 8) + ["l", "h", "h"] {
+        try tab.press(key)
+        visited.insert(try tab.value("['layer', 'head'].map((id) => document.getElementById(id).value)"))
+        #expect(try !tab.value("document.querySelector('#heads [aria-pressed=true]').matches('.absent')"))
+      }
+      #expect(visited.count > 2)
+      let before = try tab.text(".sentence")
+      try tab.click("#heads .absent")
+      #expect(try tab.text(".sentence") == before)
+      #expect(try tab.complaints() == [])
+    }
   }
 }

@@ -45,6 +45,8 @@ private struct Picture {
         arguments: ["explain", "fixtures/potion/model.npz", "Sarah lies still on the bed, feeling"],
         isDark: true, top: "#pair"),
       Picture(name: "inspect", arguments: ["inspect", "fixtures/potion/model.npz"], height: 900),
+      Picture(
+        name: "inspect-tensors", arguments: ["inspect", "fixtures/potion/model.npz"], height: 760, top: "#tensors"),
     ]
   }
 }

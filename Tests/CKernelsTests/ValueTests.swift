@@ -40,7 +40,7 @@ import Testing
     _ x: [Float], by kernels: transmute_kernels
   ) -> (values: transmute_statistics, histogram: [UInt32]) {
     var histogram = [UInt32](repeating: 0, count: 1 << 16)
-    let values = MisalignedFloats(x).withPointer { kernels.statistics($0, x.count, &histogram) }
+    let values = MisalignedFloats(x).withPointer { kernels.statistics($0, x.count, .float32, &histogram) }
     return (values, histogram)
   }
 
@@ -63,6 +63,31 @@ import Testing
         #expect(found.histogram == expected.histogram)
       }
     }
+  }
+
+  @Test(arguments: [transmute_weight_type.half, .bfloat16])
+  func `of narrow numbers are those of the floats that they widen to`(type: transmute_weight_type) {
+    // An odd factor makes a permutation: numbers of every kind come early.
+    for patterns in [[UInt16]](arrayLiteral: Array(1...16), (0..<5003).map { UInt16(truncatingIfNeeded: $0 &* 40503) })
+    {
+      let widen = type == .half ? scalar.widen_half : scalar.widen_bfloat16
+      let expected = describe(result(patterns.count) { widen(patterns, patterns.count, $0) }, by: scalar)
+      for kernels in [scalar] + vectorKernels {
+        var histogram = [UInt32](repeating: 0, count: 1 << 16)
+        let found = kernels.statistics(patterns, patterns.count, type, &histogram)
+        #expect(bytes(found) == bytes(expected.values))
+        #expect(histogram == expected.histogram)
+      }
+    }
+  }
+
+  @Test func `lose little to an outlier that comes first`() {
+    let x = [1e9] + Numbers.ordinary.array(40_000, seed: 4)
+    let found = describe(x, by: transmute_kernels_best().pointee).values
+    let mean = x.reduce(0.0) { $0 + Double($1) } / Double(x.count)
+    let squares = x.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
+    #expect(abs(found.mean - mean) < 1e-11 * mean)
+    #expect(abs(found.squared_deviations - squares) < 1e-9 * squares)
   }
 
   @Test func `count what is special and leave it out of the moments`() {

@@ -1,44 +1,15 @@
+import FormatConformance
 import Foundation
 import Testing
 
-/// Names that would act on whoever shows them as they are.
 @Suite struct `A model whose tensors have hostile names` {
-  static let names = [
-    "<script>alert(1)</script>", "</script><script>alert(2)//", "\"><img src=x onerror=alert(3)>",
-    "' onclick='alert(4)",
-    "\u{1b}[31mred\u{1b}[2J", "\u{9b}31m", "\u{202e}gpj.exe", "two\nlines\r", "\u{2066}x", "&lt;b&gt;",
-    String(repeating: "漢", count: 4000) + String(repeating: "🙂", count: 3000)
-      + String(repeating: "é\u{301}", count: 1500)
-      + String(repeating: "<i>", count: 500),
-    (0..<3000).map(String.init).joined(separator: "."),
-  ]
-
   let workplace: Workplace
 
   init() throws {
     workplace = try Workplace()
-    try Self.write(Self.names, value: 1, to: workplace.folder.appending(path: "hostile.safetensors"))
-    try Self.write(Self.names, value: 2, to: workplace.folder.appending(path: "other.safetensors"))
-    try Self.write(["a", "b", "c"], value: 1, to: workplace.folder.appending(path: "plain.safetensors"))
-  }
-
-  /// Writes a safetensors file of float32 tensors of shape [2, 2].
-  private static func write(_ names: [String], value: Float, to file: URL) throws {
-    var header: [String: Any] = ["__metadata__": ["note": names[0], "<b>": "\u{1b}[1m"]]
-    for (index, name) in names.enumerated() {
-      header[name] = ["dtype": "F32", "shape": [2, 2], "data_offsets": [index * 16, index * 16 + 16]]
-    }
-    var text = try JSONSerialization.data(withJSONObject: header, options: .sortedKeys)
-    while text.count % 8 != 0 { text.append(UInt8(ascii: " ")) }
-    var bytes = Data()
-    withUnsafeBytes(of: UInt64(text.count).littleEndian) { bytes.append(contentsOf: $0) }
-    bytes += text
-    for index in names.indices {
-      for element in 0..<4 {
-        withUnsafeBytes(of: (value + Float(index * element)).bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
-      }
-    }
-    try bytes.write(to: file)
+    try HostileNames.write(value: 1, to: workplace.folder.appending(path: "hostile.safetensors"))
+    try HostileNames.write(value: 2, to: workplace.folder.appending(path: "other.safetensors"))
+    try HostileNames.write(["a", "b", "c"], value: 1, to: workplace.folder.appending(path: "plain.safetensors"))
   }
 
   /// How many columns a line takes, as far as these names need it.

@@ -1,3 +1,4 @@
+import ByteIO
 import Testing
 import transmute
 
@@ -44,13 +45,21 @@ import transmute
   }
 
   @Test func `says how far work has come, how fast it goes, and how long it will still take`() {
-    let text = ProgressLine.text(250_000_000, of: 1_000_000_000, after: .seconds(2), columns: 80)
+    func line(_ done: Int, of stage: WorkStage, after seconds: Double, columns: Int = 80) -> String {
+      ProgressLine.text(done, of: stage, after: .seconds(seconds), columns: columns)
+    }
+    func bytes(_ count: Int) -> WorkStage { WorkStage(.bytes, total: count) }
+    let text = line(250_000_000, of: bytes(1_000_000_000), after: 2)
     #expect(text.hasPrefix("[##########                              ]  25 %"))
     #expect(text.hasSuffix("125 MB/s   6 s left"))
-    #expect(ProgressLine.text(1, of: 7201, after: .seconds(1), columns: 80).hasSuffix("2 h 0 min left"))
+    #expect(line(1, of: bytes(7201), after: 1).hasSuffix("2 h 0 min left"))
     for columns in [10, 30, 50, 80, 200] {
-      #expect(ProgressLine.text(5, of: 10, after: .seconds(1), columns: columns).count < max(columns, 60))
+      #expect(line(5, of: bytes(10), after: 1, columns: columns).count < max(columns, 60))
     }
-    #expect(ProgressLine.text(0, of: 0, after: .seconds(0), columns: 80).contains("100 %"))
+    #expect(line(0, of: bytes(0), after: 0).contains("100 %"))
+    // 4,000 tokens of a model whose pass multiplies by 124 million elements.
+    let tokens = WorkStage(.tokens, total: 4000 * 124_000_000, perUnit: 124_000_000)
+    #expect(line(1000 * 124_000_000, of: tokens, after: 8).hasSuffix("25 %   125 tokens/s   24 s left"))
+    #expect(line(124_000_000, of: tokens, after: 2).contains("0.50 tokens/s"))
   }
 }

@@ -149,6 +149,21 @@ struct `llama.cpp` {
     #expect(try LlamaCpp.nextTokens(path, prompts) == ours(path, prompts))
   }
 
+  @Test func `goes on as we do with a GPT-2 that we wrote in several files`() throws {
+    let folder = try TestFolder()
+    var conversion = Conversion(fixture("potion/model.npz"), to: folder.file("potion/"))
+    conversion.container = "gguf"
+    conversion.options.shardByteCount = 300_000
+    let report = try toolkit.convert(conversion)
+    #expect(report.sourceFingerprint == report.targetFingerprint)
+    let parts = try FileManager.default.contentsOfDirectory(atPath: folder.file("potion")).sorted()
+    #expect(parts == (1...4).map { "model-0000\($0)-of-00004.gguf" })
+    let first = folder.file("potion/model-00001-of-00004.gguf")
+    #expect(try toolkit.fingerprint(first).digest == report.targetFingerprint)
+    let prompts = [[1, 2, 3], [400, 20]]
+    #expect(try LlamaCpp.nextTokens(first, prompts) == ours(folder.file("potion"), prompts))
+  }
+
   @Test(arguments: ["llama/plain.npz", "llama/huggingface.npz"])
   func `goes on as we do with a Llama that we wrote, with shared keys and without a tokenizer`(_ model: String) throws {
     let folder = try TestFolder()

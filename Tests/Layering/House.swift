@@ -33,8 +33,8 @@ struct House: Sendable {
       "FormatConformanceTests": ["FormatConformance", "Phial", "WeightGraph", "ByteIO"],
       // The models that others have computed are there as files.
       "InferenceTests": ["Dialects", "NumPy", "JSON"],
-      "CommandLineTests": ["transmute", "Pages", "Toolkit", "Inference", "Dialects", "NumPy"],
-      "BrowserTests": ["transmute"],
+      "CommandLineTests": ["transmute", "Pages", "Toolkit", "Inference", "Dialects", "NumPy", "FormatConformance"],
+      "BrowserTests": ["transmute", "FormatConformance"],
       // The proof is tried on everything that the program reads and writes.
       "ProofTests": ["transmute", "Toolkit", "Inference", "Dialects", "WeightGraph", "ByteIO"],
       "ToolkitTests": ["NumPy", "JSONWeights", "Phial", "LLMC", "Llama2C", "FormatConformance"],

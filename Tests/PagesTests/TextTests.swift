@@ -44,7 +44,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("\u{1b}[2J", "\\u{1b}[2J"), ("\u{9b}31m", "\\u{9b}31m"), ("a\u{0}b", "a\\u{0}b"), ("two\nlines", "two\\u{a}lines"),
+    ("\u{1b}[2J", "\\u{1b}[2J"), ("\u{9b}31m", "\\u{9b}31m"), ("a\u{0}b", "a\\u{0}b"), ("two\nlines", "two\\nlines"),
     ("\u{202e}gpj", "\\u{202e}gpj"), ("\u{2066}x\u{2069}", "\\u{2066}x\\u{2069}"), ("\u{200b}", "\\u{200b}"),
     ("\u{feff}\u{61c}", "\\u{feff}\\u{61c}"), ("\u{2028}", "\\u{2028}"), ("\u{e0041}", "\\u{e0041}"),
   ])

@@ -50,7 +50,10 @@ struct ExpectedFile: Decodable {
   }
 
   /// The library writes metadata in an order of chance, which is kept, and never the white space that others write.
-  @Test(arguments: ["every-type.safetensors", "float8.safetensors", "no-tensors.safetensors", "tied.safetensors"])
+  @Test(arguments: [
+    "every-type.safetensors", "float8.safetensors", "no-tensors.safetensors", "packed.safetensors",
+    "packed-six.safetensors", "tied.safetensors",
+  ])
   func `are written again as the same bytes`(name: String) throws {
     let file = try open(name)
     let contents = try Safetensors().read(file, ContainerOptions())
@@ -58,9 +61,11 @@ struct ExpectedFile: Decodable {
   }
 
   @Test func `hold every type that can be held`() throws {
-    let types = Set(ExpectedFile.all["every-type.safetensors"]?.tensors.map(\.dtype) ?? [])
+    let files = ["every-type.safetensors", "packed.safetensors", "packed-six.safetensors"]
+    let types = Set(files.flatMap { ExpectedFile.all[$0]?.tensors.map(\.dtype) ?? [] })
     #expect(types == Set(ElementTypes.held.map(ElementTypes.name(of:))))
-    #expect(Safetensors().capabilities.dtypes == Set(DType.elementwise).subtracting([.c128]))
+    let packed = DType.allCases.filter(\.isPacked)
+    #expect(Safetensors().capabilities.dtypes == Set(DType.elementwise + packed).subtracting([.c128]))
   }
 
   @Test(arguments: ["e4m3", "e5m2", "e8m0", "e4m3fnuz", "e5m2fnuz"])
@@ -87,9 +92,30 @@ struct ExpectedFile: Decodable {
     }
   }
 
-  @Test func `are refused by the type's name where a byte holds several numbers`() throws {
-    let file = try open("packed.safetensors")
-    let error = #expect(throws: ContainerError.self) { try Safetensors().read(file, ContainerOptions()) }
-    #expect(error?.description == "tensor 'weight': elements of type F4: numbers of 4 bits, two of which share a byte")
+  /// The values of MXFP4's and MXFP6's numbers, by the Open Compute Project's tables: zero, one subnormal step, the largest.
+  @Test(arguments: [
+    ("F4", 1, [0, 0.5, 1, 1.5, 2, 3, 4, 6], 6.0), ("F6_E2M3", 3, [0, 0.125, 0.25], 7.5),
+    ("F6_E3M2", 2, [0, 0.0625, 0.125], 28),
+  ])
+  func `have floats of less than a byte that are what they are said to be`(
+    name: String, fractionBits: Int, first: [Double], largest: Double
+  ) throws {
+    let file = name == "F4" ? "packed.safetensors" : "packed-six.safetensors"
+    let tensor = try #require(try Safetensors().read(open(file), ContainerOptions())[name == "F4" ? "weight" : name])
+    let values = try tensor.doubles()
+    let half = values.count / 2
+    #expect(Array(values.prefix(first.count)) == first && values[half - 1] == largest)
+    #expect(values.prefix(half).elementsEqual(values.prefix(half).sorted()))
+    #expect(zip(values, values[half...]).allSatisfy { $1 == -$0 && $1.sign == .minus })
+    #expect(values[1] * Double(1 << fractionBits) == values[1 << fractionBits])
+  }
+
+  @Test func `are refused where rows of packed numbers share a byte`() throws {
+    let header = #"{"a":{"dtype":"F4","shape":[2,3],"data_offsets":[0,3]}}"#
+    let bytes = [UInt8(header.utf8.count), 0, 0, 0, 0, 0, 0, 0] + Array(header.utf8) + [1, 2, 3]
+    let error = #expect(throws: ContainerError.self) {
+      try Safetensors().read(MappedFile(path: "a", contents: ByteRegion(bytes)), ContainerOptions())
+    }
+    #expect(error?.description == "tensor 'a': shape [2, 3] of F4, whose rows are no whole bytes")
   }
 }

@@ -26,6 +26,14 @@ import WeightGraph
     #expect(try fingerprint("tensorflow/objects/model.index", config: Self.settings).digest == model.digest)
   }
 
+  @Test func `is opened by any of its files, and by what their names begin with`() throws {
+    let model = try fingerprint("tensorflow/openai/model.ckpt.index").digest
+    #expect(try fingerprint("tensorflow/openai/model.ckpt").digest == model)
+    #expect(try fingerprint("tensorflow/openai/model.ckpt.data-00000-of-00001").digest == model)
+    let error = #expect(throws: ToolkitError.self) { try fingerprint("tensorflow/openai/model") }
+    #expect(error?.description == "'\(fixtures)/tensorflow/openai/model': no such file")
+  }
+
   @Test func `has what an optimizer and a saver keep listed as no part of it`() throws {
     var choices = OpeningChoices()
     choices.configuration = "\(fixtures)/\(Self.settings)"

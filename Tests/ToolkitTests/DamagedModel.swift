@@ -7,7 +7,7 @@ import WeightGraph
 extension TemporaryFolder {
   /// Writes a model with some of its tensors or hyperparameters changed.
   func damaged(
-    _ sound: String, config changes: [String: MetadataValue] = [:],
+    _ sound: String, config changes: [String: MetadataValue] = [:], metadata added: [String: MetadataValue] = [:],
     _ change: (String, Tensor) throws -> Tensor = { $1 }
   ) throws -> String {
     let model = try toolkit.open(sound)
@@ -15,6 +15,7 @@ extension TemporaryFolder {
     var config = try #require(metadata["config"]?.object)
     for (key, value) in changes { config[key] = value }
     metadata["config"] = .object(config)
+    for (key, value) in added { metadata[key] = value }
     let entries = try model.contents.entries.map { StateDict.Entry($0.name, try change($0.name, $0.tensor)) }
     let path = self.path + "/damaged.npz"
     let writer = try FileWriter(path)

@@ -33,6 +33,15 @@ import WeightGraph
     #expect(try inspected(potion).findings == [])
   }
 
+  @Test(arguments: Finding.Kind.allCases)
+  func `is told of a file that has it, and not of one that nearly has`(kind: Finding.Kind) throws {
+    let specimen = FindingSpecimen.of(kind)
+    let told = try #require(try inspected(specimen.has(folder)).findings.first { $0.kind == kind })
+    #expect(!told.text.isEmpty && !told.advice.isEmpty)
+    let other = try TemporaryFolder()
+    #expect(try !inspected(specimen.nearly(other)).findings.contains { $0.kind == kind })
+  }
+
   @Test func `is NaN and infinities, wherever they are`() throws {
     let found = try findings { name, tensor in
       guard name == "h.2.mlp.c_fc.weight" || name == "wpe.weight" else { return tensor }

@@ -12,6 +12,12 @@ enum FileFacts {
   /// All their keys.
   static let keys: Set<String> = [alignment, fileType, quantizationVersion, partNumber, partCount, partTensors]
 
+  /// The most parts that their numbers have room for.
+  static let mostParts = Int(UInt16.max)
+
+  /// The types that llama.cpp demands of what it would read as no other: all else has the one that follows from its value.
+  static let types: [String: ValueType] = [partNumber: .uint16, partCount: .uint16, partTensors: .int32]
+
   /// The alignments that a file may have, in bytes.
   static let alignments = (0...20).map { 1 << $0 }
 
@@ -25,6 +31,11 @@ enum FileFacts {
     let count: Int
     /// The tensors of all parts.
     let tensorCount: Int
+
+    /// What its file says of it.
+    var members: [(key: String, value: MetadataValue)] {
+      [(partNumber, number), (partCount, count), (partTensors, tensorCount)].map { ($0, MetadataValue($1)) }
+    }
   }
 
   /// The part that metadata speak of, or `nil` where they speak of none.

@@ -18,7 +18,7 @@ struct HeaderBytes {
   mutating func append(_ key: String, _ value: MetadataValue) {
     append(key)
     guard case .array(let elements) = value else {
-      let type = ValueType(of: [value], inArray: false)
+      let type = FileFacts.types[key] ?? ValueType(of: [value], inArray: false)
       append(type.rawValue)
       return append(value, as: type)
     }
@@ -33,6 +33,7 @@ struct HeaderBytes {
     switch (value, type) {
     case (.bool(let truth), _): bytes.append(truth ? 1 : 0)
     case (.string(let text), _): append(text)
+    case (.integer(let number), .uint16): append(UInt16(number))
     case (.integer(let number), .uint32): append(UInt32(number))
     case (.integer(let number), .int32): append(Int32(number))
     case (.integer(let number), _): append(number)

@@ -9,33 +9,35 @@ struct SplitModel {
 
   /// Opens the other files beside the first.
   ///
-  /// - Parameter path: where the first is.
+  /// - Parameter name: what the first is called in its folder.
   /// - Throws: ``ContainerError`` with everything that is wrong with any of them.
-  init(_ first: StoredFile, _ part: FileFacts.Part, at path: String) throws(ContainerError) {
+  init(
+    _ first: StoredFile, _ part: FileFacts.Part, called name: String, in folder: MappedFolder
+  ) throws(ContainerError) {
     let suffix = Self.suffix(part.number, part.count)
-    guard path.hasSuffix(suffix) else {
+    guard name.hasSuffix(suffix) else {
       throw .unsupported(
         subject: "metadata 'split'", reason: "part \(part.number + 1) of \(part.count) under another name",
         hint: "its name must end in '\(suffix)', and the others must lie beside it")
     }
-    let stem = String(path.dropLast(suffix.count))
+    let stem = String(name.dropLast(suffix.count))
     guard part.number == 0 else {
       throw .unsupported(
         subject: "metadata 'split'", reason: "part \(part.number + 1) of \(part.count)",
-        hint: "open the first, '\(stem)\(Self.suffix(0, part.count))'")
+        hint: "open the first, '\(folder.path)\(stem)\(Self.suffix(0, part.count))'")
     }
     var parts = [first]
     var errors: [ContainerError] = []
     for number in 1..<part.count {
       let name = stem + Self.suffix(number, part.count)
       do throws(ContainerError) {
-        let file = try ContainerError.wrapping { () throws(FileError) in try MappedFile(name) }
+        let file = try ContainerError.wrapping { () throws(FileError) in try folder.file(name) }
         let stored = try StoredFile(file)
         let expected = FileFacts.Part(number: number, count: part.count, tensorCount: part.tensorCount)
         guard stored.part == expected else {
           let found = stored.part.map { "part \($0.number + 1) of \($0.count) with \($0.tensorCount) tensors" }
           throw .damaged(
-            subject: "metadata 'split' of '\(name)'", byte: nil, found: found ?? "a whole model",
+            subject: "metadata 'split' of '\(file.path)'", byte: nil, found: found ?? "a whole model",
             expected: "part \(number + 1) of \(part.count) with \(part.tensorCount) tensors")
         }
         parts.append(stored)
@@ -64,11 +66,18 @@ struct SplitModel {
     return try StateDict(parts.flatMap(\.tensors), metadata: parts[0].metadata, remarks: remarks)
   }
 
-  private static func suffix(_ number: Int, _ count: Int) -> String {
+  /// The end of a part's name; the first is number 0.
+  static func suffix(_ number: Int, _ count: Int) -> String {
     func digits(_ number: Int) -> String {
       let text = String(number)
       return String(repeating: "0", count: max(0, 5 - text.count)) + text
     }
     return "-\(digits(number + 1))-of-\(digits(count)).gguf"
+  }
+
+  /// Whether a name is that of a part, and not of the first.
+  static func isLaterPart(_ name: String) -> Bool {
+    guard let ending = name.wholeMatch(of: /.*-([0-9]{5})-of-[0-9]{5}\.gguf/) else { return false }
+    return ending.1 != "00001"
   }
 }

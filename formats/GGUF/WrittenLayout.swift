@@ -11,16 +11,16 @@ struct WrittenLayout {
   private let byteCount: Int
 
   /// - Throws: ``ContainerError/cannotHold(container:losses:)`` where the file would be too long.
-  init(_ contents: StateDict, _ members: WrittenMembers) throws(ContainerError) {
+  init(_ entries: [StateDict.Entry], _ members: WrittenMembers) throws(ContainerError) {
     var bytes = HeaderBytes()
     for byte in Prologue.magic { bytes.append(byte) }
     bytes.append(Prologue.writtenVersion)
-    bytes.append(UInt64(contents.entries.count))
+    bytes.append(UInt64(entries.count))
     bytes.append(UInt64(members.members.count))
     for (key, value) in members.members { bytes.append(key, value) }
     var offsets: [Int] = []
     var next = 0
-    for entry in contents.entries {
+    for entry in entries {
       bytes.append(entry.name)
       bytes.append(UInt32(entry.tensor.shape.rank))
       for length in entry.tensor.shape.dimensions.reversed() { bytes.append(UInt64(length)) }
@@ -31,14 +31,14 @@ struct WrittenLayout {
         following < Int.max / 2
       else {
         throw .cannotHold(
-          container: "gguf", losses: [Loss("\(contents.entries.count) tensors", "their bytes cannot be counted")])
+          container: "gguf", losses: [Loss("\(entries.count) tensors", "their bytes cannot be counted")])
       }
       next = following
     }
     let padding = -bytes.bytes.count & (Self.alignment - 1)
-    header = bytes.bytes + Array(repeating: 0, count: contents.entries.isEmpty ? 0 : padding)
+    header = bytes.bytes + Array(repeating: 0, count: entries.isEmpty ? 0 : padding)
     let start = header.count
-    destinations = zip(contents.entries, offsets).map { TensorCopy.Destination($0, at: start + $1) }
+    destinations = zip(entries, offsets).map { TensorCopy.Destination($0, at: start + $1) }
     byteCount = start + next
   }
 

@@ -33,6 +33,15 @@ struct WrittenMembers {
     self.members = members + Self.facts(of: contents)
   }
 
+  /// The members of one of several files: all of them in the first, and in each which part it is.
+  func of(_ part: FileFacts.Part) -> WrittenMembers {
+    WrittenMembers(members: (part.number == 0 ? members : []) + part.members, losses: losses)
+  }
+
+  private init(members: [(key: String, value: MetadataValue)], losses: [Loss]) {
+    (self.members, self.losses) = (members, losses)
+  }
+
   /// What the file says of itself.
   private static func facts(of contents: StateDict) -> [(key: String, value: MetadataValue)] {
     var facts: [(key: String, value: MetadataValue)] = []

@@ -14,9 +14,13 @@ struct PassedText {
   }
 
   /// Everything before byte `position` has been read.
-  mutating func reach(_ position: Int) {
-    guard position - start >= 1 << 22 else { return }
+  ///
+  /// - Returns: how many bytes were given back, where any were.
+  @discardableResult
+  mutating func reach(_ position: Int) -> Int? {
+    guard position - start >= 1 << 22 else { return nil }
     file.slice(start..<position)?.forget()
-    start = position
+    defer { start = position }
+    return position - start
   }
 }

@@ -14,8 +14,11 @@ struct WeightsDocument {
   init(_ file: MappedFile, default fallback: DType) throws(ContainerError) {
     var walk = DocumentWalk(
       file.contents.bytes, PassedText(file.contents, from: 0), rootName: Self.name(of: file.path), default: fallback)
+    let observer = WorkProgress.observer
+    observer?.began(WorkStage(.bytes, total: file.contents.count))
+    defer { observer?.ended() }
     do throws(JSONError) {
-      metadata = try walk.run()
+      metadata = try walk.run(observer)
     } catch {
       throw ContainerError(error, walk.subject)
     }
@@ -65,7 +68,7 @@ private struct DocumentWalk: ~Escapable {
 
   /// Reads everything and returns what is no tensor.
   @_lifetime(self: copy self)
-  mutating func run() throws(JSONError) -> MetadataObject {
+  mutating func run(_ observer: (any WorkObserver)?) throws(JSONError) -> MetadataObject {
     let first = try scanner.next()
     guard first == .beginObject else {
       throw .unexpected(scanner.bytes, at: scanner.tokenStart, expected: "'{', an object of named tensors")
@@ -73,7 +76,7 @@ private struct DocumentWalk: ~Escapable {
     open.append(DocumentNode(path: nil, isObject: true, firstTensor: 0))
     while open.count > 0 {
       tensorInSight = nil
-      passed.reach(scanner.position)
+      if let count = passed.reach(scanner.position) { observer?.advanced(count, of: .bytes) }
       let token = try scanner.next()
       switch token {
       case .key(let key): try enter(key)

@@ -6,18 +6,11 @@ import WeightGraph
 enum ElementTypes {
   /// The types in the order of their alignment, the smallest first: tensors are written in the opposite order.
   private static let all: [(name: String, dtype: DType)] = [
-    ("BOOL", .bool), ("U8", .u8), ("I8", .i8),
+    ("BOOL", .bool), ("F4", .f4e2m1), ("F6_E2M3", .f6e2m3), ("F6_E3M2", .f6e3m2), ("U8", .u8), ("I8", .i8),
     ("F8_E5M2", .f8e5m2), ("F8_E4M3", .f8e4m3), ("F8_E8M0", .f8e8m0),
     ("F8_E4M3FNUZ", .f8e4m3fnuz), ("F8_E5M2FNUZ", .f8e5m2fnuz),
     ("I16", .i16), ("U16", .u16), ("F16", .f16), ("BF16", .bf16),
     ("I32", .i32), ("U32", .u32), ("F32", .f32), ("C64", .c64), ("F64", .f64), ("I64", .i64), ("U64", .u64),
-  ]
-
-  /// The types of less than a byte, which a state dict has no tensors of.
-  private static let packed: [String: String] = [
-    "F4": "numbers of 4 bits, two of which share a byte",
-    "F6_E2M3": "numbers of 6 bits, four of which share three bytes",
-    "F6_E3M2": "numbers of 6 bits, four of which share three bytes",
   ]
 
   private static let dtypes = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0.dtype) })
@@ -29,11 +22,6 @@ enum ElementTypes {
 
   /// The type called `name`, or `nil` for one that is not read.
   static func dtype(named name: String) -> DType? { dtypes[name] }
-
-  /// Why a type is not read.
-  static func refusal(of name: String) -> String {
-    packed[name].map { "elements of type \(name): \($0)" } ?? "elements of the unknown type '\(name)'"
-  }
 
   /// What the header calls a type that can be held.
   static func name(of dtype: DType) -> String { places[dtype]!.name }

@@ -43,9 +43,14 @@ struct TensorMembers {
         expected: "dtype, shape and data_offsets")
     }
     guard let type = ElementTypes.dtype(named: dtype.name) else {
-      throw .unsupported(subject: subject, reason: ElementTypes.refusal(of: dtype.name), hint: nil)
+      throw .unsupported(subject: subject, reason: "elements of the unknown type '\(dtype.name)'", hint: nil)
     }
     let lengths = Shape(shape.lengths)
+    // The library asks for whole bytes in all; a row that shares one with the next could not be taken apart.
+    guard !type.isBlockType || lengths.dimensions.last?.isMultiple(of: type.elementsPerBlock) == true else {
+      throw .unsupported(
+        subject: subject, reason: "shape \(lengths) of \(dtype.name), whose rows are no whole bytes", hint: nil)
+    }
     guard let needed = lengths.elementCount.flatMap(type.byteCount(elements:)) else {
       throw .damaged(
         subject: subject, byte: shape.byte, found: "shape \(lengths) of \(dtype.name)",

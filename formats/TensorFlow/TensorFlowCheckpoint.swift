@@ -23,6 +23,12 @@ public struct TensorFlowCheckpoint: Container {
     try BundleReading(file).stateDict()
   }
 
+  /// TensorFlow's own programs call a checkpoint by what the names of its files begin with.
+  public func mainFile(of path: String) -> String? {
+    let prefix = path.wholeMatch(of: /(.*)\.data-[0-9]{5}-of-[0-9]{5}/)?.1 ?? path[...]
+    return prefix + BundleReading.indexEnding
+  }
+
   public func recognize(_ folder: MappedFolder) -> Recognition? {
     if LatestCheckpoint.hasNote(folder) { return Recognition("a note of which checkpoint in it is the latest") }
     return LatestCheckpoint.indexes(in: folder).count == 1 ? Recognition("the index of one checkpoint") : nil

@@ -191,8 +191,11 @@ typedef struct transmute_kernels {
   ///   - x: [count] of 16 bits, any alignment.
   void (*widen_bfloat16)(const void *x, size_t count, float *y);
 
-  /// Describes one chunk of values and counts them into a histogram; see `Statistics.h`.
-  transmute_statistics (*statistics)(const void *x, size_t count, transmute_histogram histogram);
+  /// Describes one chunk of values, by what they are as float32, and counts them into a histogram; see `Statistics.h`.
+  ///
+  ///   - x: [count] of a type that is no block type, any alignment.
+  transmute_statistics (*statistics)(const void *x, size_t count, transmute_weight_type type,
+                                     transmute_histogram histogram);
 } transmute_kernels;
 
 /// An implementation, or null where this build or this processor lacks it.

@@ -1,4 +1,4 @@
-/// One-pass descriptions of float32 values: extremes, moments, special values, and a histogram.
+/// One-pass descriptions of values, by what they are as float32: extremes, moments, special values, and a histogram.
 #ifndef TRANSMUTE_STATISTICS_H
 #define TRANSMUTE_STATISTICS_H
 
@@ -9,10 +9,14 @@
 
 /// What is known about some values. Every part of it is exact except the two moments.
 ///
-/// The moments of a chunk are defined as follows, in binary64: 16 partial sums, element `k` to sum `k mod 16`, added by
-/// the tree of `CKernels.h`, give the sum of the finite values (an infinity or NaN adds +0), and the mean is that sum
-/// divided by their number; then the same for `(x - mean)²`, rounded after the subtraction, after the square and after
-/// the addition. Chunks are joined in ascending order by `transmute_statistics_join`.
+/// The moments of a chunk are defined as follows, in binary64. The origin is the chunk's first finite value, and d the distance
+/// of a value from it, +0 for an infinity or NaN. 16 partial sums of d and 16 of d², added by fma, element `k` to those of
+/// `k mod 16`, are each added by the tree of `CKernels.h`; then
+///
+///     mean = origin + sum / n        squared_deviations = max(0, squares - sum * (sum / n))
+///
+/// of the n finite values. One value of n lies at most √n deviations from the mean: whatever it is, the difference loses no
+/// more than 18 of 53 bits to cancellation. Chunks are joined in ascending order by `transmute_statistics_join`.
 typedef struct transmute_statistics {
   /// All values, of whatever kind.
   uint64_t count;

@@ -13,30 +13,36 @@
     return quoted(token) + (reading.tokens.indexOf(token) === reading.tokens.lastIndexOf(token) ? "" : ` (${place})`);
   };
 
-  /** The numbers of one text: what Swift wrote as base64 of little-endian float32, block after block. */
+  /** The places of the heads that the page holds, by their numbers through all layers. */
+  const places = new Map(model.shown.map((number, place) => [number, place]));
+  const isShown = (layer, head) => places.has(layer * model.heads + head);
+
+  /** The numbers of one text: what Swift wrote as base64 of little-endian float32, head after head. */
   class Reading {
     constructor(text, index) {
       Object.assign(this, text, { index, count: text.tokens.length });
       const bytes = Uint8Array.from(atob(text.numbers), (letter) => letter.charCodeAt(0));
       const all = new Float32Array(bytes.buffer);
-      const { layers, heads, headsKV, keyLength, valueLength } = model;
       let place = 0;
       const take = (length) => all.subarray(place, (place += length));
-      this.blocks = Array.from({ length: layers }, () => ({
-        weights: take(heads * this.count * this.count),
-        norms: take(heads * this.count),
-        queries: take(this.count * heads * keyLength),
-        keys: take(this.count * headsKV * keyLength),
-        values: take(this.count * headsKV * valueLength),
+      this.heads = model.shown.map(() => ({
+        weights: take(this.count * (this.count + 1) / 2),
+        norms: take(this.count),
+        query: take(this.count * model.keyLength),
+        key: take(this.count * model.keyLength),
+        value: take(this.count * model.valueLength),
       }));
     }
 
+    head(layer, head) { return this.heads[places.get(layer * model.heads + head)]; }
+
+    /** What a token attends to: a row of a triangle, each longer by one than the one before it. */
     weights(layer, head, token) {
-      const start = (head * this.count + token) * this.count;
-      return this.blocks[layer].weights.subarray(start, start + token + 1);
+      const start = token * (token + 1) / 2;
+      return this.head(layer, head).weights.subarray(start, start + token + 1);
     }
 
-    norm(layer, head, token) { return this.blocks[layer].norms[head * this.count + token]; }
+    norm(layer, head, token) { return this.head(layer, head).norms[token]; }
 
     /** Attention, or attention times the length of the value as a share of the whole. */
     shares(layer, head, token, byValue) {
@@ -53,17 +59,9 @@
         place < token ? undefined : this.shares(layer, head, place, byValue)[token]);
     }
 
-    headKV(head) { return Math.floor(head / (model.heads / model.headsKV)); }
-
     vector(kind, layer, head, token) {
-      const block = this.blocks[layer];
-      const [all, width, count, own] = {
-        query: [block.queries, model.keyLength, model.heads, head],
-        key: [block.keys, model.keyLength, model.headsKV, this.headKV(head)],
-        value: [block.values, model.valueLength, model.headsKV, this.headKV(head)],
-      }[kind];
-      const start = (token * count + own) * width;
-      return all.subarray(start, start + width);
+      const width = kind === "value" ? model.valueLength : model.keyLength;
+      return this.head(layer, head)[kind].subarray(token * width, (token + 1) * width);
     }
   }
 
@@ -86,6 +84,8 @@
       const scroller = page.element("div", { class: "line" });
       scroller.append(page.element("div", { class: "stretch" }, this.arcs, this.line));
       box.replaceChildren(scroller, this.sentence);
+      // The explained token of a long text would else be out of sight.
+      scroller.scrollLeft = this.buttons[this.token].offsetLeft - scroller.clientWidth / 2;
     }
 
     move(event) {
@@ -175,7 +175,8 @@
     const adds = amounts.map((amount, index) => amount === undefined ? null
       : `${amount < 0 ? "takes" : "adds"} ${page.number(Math.abs(amount))} ${amount < 0 ? "from" : "to"} `
         + quoted(readers[index].reading.answer)).filter((text) => text !== null);
-    return [`Layer ${layer}, head ${head}`, ...adds].join(": ").replace(/: (?=[^:]*$)/, adds.length > 1 ? "; " : ": ");
+    const name = `Layer ${layer}, head ${head}${isShown(layer, head) ? "" : " (not on this page)"}`;
+    return [name, ...adds].join(": ").replace(/: (?=[^:]*$)/, adds.length > 1 ? "; " : ": ");
   };
 
   const buildHeads = () => {
@@ -185,7 +186,8 @@
         page.element("span", { class: "heads-label", "aria-hidden": "true" }, `${layer}`));
       for (let head = 0; head < model.heads; head += 1) {
         const square = page.element("button", {
-          type: "button", class: "square", "aria-label": headName(layer, head), tabindex: "-1",
+          type: "button", class: isShown(layer, head) ? "square" : "square absent",
+          "aria-disabled": isShown(layer, head) ? null : "true", "aria-label": headName(layer, head), tabindex: "-1",
           click: () => select(layer, head),
           pointerenter: (event) => page.tip(headName(layer, head), event.clientX, event.clientY),
           pointerleave: () => page.tip(null),
@@ -215,6 +217,7 @@
   };
 
   const select = (layer, head) => {
+    if (!isShown(layer, head)) return;
     Object.assign(state, { layer, head });
     squares.forEach((square, index) => {
       const isChosen = index === layer * model.heads + head;
@@ -222,14 +225,29 @@
       square.tabIndex = isChosen ? 0 : -1;
     });
     document.getElementById("layer").value = layer;
-    document.getElementById("head").value = head;
+    const choice = document.getElementById("head");
+    choice.value = head;
+    for (const option of choice.options) option.disabled = !isShown(layer, Number(option.value));
     readers.forEach((reader) => reader.draw());
     showPair();
   };
 
   const wrap = (value, count) => ((value % count) + count) % count;
-  const step = (down, right) =>
-    select(wrap(state.layer + down, model.layers), wrap(state.head + right, model.heads));
+  /** Goes on to the next head in a direction that the page holds, at last to the one where it began. */
+  const step = (down, right) => {
+    let { layer, head } = state;
+    do {
+      layer = wrap(layer + down, model.layers);
+      head = wrap(head + right, model.heads);
+    } while (!isShown(layer, head));
+    select(layer, head);
+  };
+
+  /** The head of a layer that comes closest to the chosen one. */
+  const nearest = (layer) => {
+    const heads = Array.from({ length: model.heads }, (_, head) => head).filter((head) => isShown(layer, head));
+    return heads.sort((a, b) => Math.abs(a - state.head) - Math.abs(b - state.head))[0];
+  };
 
   const weigh = (byValue) => {
     state.byValue = byValue;
@@ -248,10 +266,13 @@
   const buildControls = () => {
     for (const [id, count] of [["layer", model.layers], ["head", model.heads]]) {
       const choice = document.getElementById(id);
-      choice.append(...Array.from({ length: count }, (_, index) => page.element("option", { value: index }, `${index}`)));
-      choice.addEventListener("change", () => select(
-        Number(document.getElementById("layer").value), Number(document.getElementById("head").value)));
+      choice.append(...Array.from({ length: count }, (_, index) => page.element("option", {
+        value: index, disabled: id === "layer" && nearest(index) === undefined,
+      }, `${index}`)));
     }
+    const chosen = (id) => Number(document.getElementById(id).value);
+    document.getElementById("layer").addEventListener("change", () => select(chosen("layer"), nearest(chosen("layer"))));
+    document.getElementById("head").addEventListener("change", () => select(state.layer, chosen("head")));
     document.getElementById("by-attention").addEventListener("click", () => weigh(false));
     document.getElementById("by-value").addEventListener("click", () => weigh(true));
     document.getElementById("ahead").addEventListener("click", () => turn(false));

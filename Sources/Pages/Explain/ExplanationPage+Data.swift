@@ -5,23 +5,28 @@ import WeightGraph
 
 extension ExplanationPage {
   /// What the page's script works on.
-  var data: MetadataValue {
-    let first = texts[0].strongestHead
+  package var data: PageData { PageData("explanation", value) }
+
+  private var value: MetadataValue {
+    let (first, shown) = (texts[0].strongestHead, shownHeads)
     return [
       "layers": .init(architecture.blockCount), "heads": .init(architecture.headCount),
       "headsKV": .init(architecture.headCountKV), "keyLength": .init(architecture.keyLength),
       "valueLength": .init(architecture.valueLength),
       "scale": .double(texts[0].blocks.first.map { Double($0.vectors.scale) } ?? 1),
-      "layer": .init(first.block), "head": .init(first.head), "texts": .array(texts.map(\.data)),
+      "layer": .init(first.block), "head": .init(first.head),
+      "shown": .array(shown.map { .init($0.block * architecture.headCount + $0.head) }),
+      "texts": .array(texts.map { $0.data(of: shown) }),
     ]
   }
 }
 
 extension Explanation {
-  fileprivate var data: MetadataValue {
+  fileprivate func data(of heads: [HeadPlace]) -> MetadataValue {
     [
       "tokens": .array(tokens.map { .string($0.shown) }), "place": .init(place),
-      "answer": attribution.map { .string($0.word.shown) } ?? .null, "amounts": amounts, "numbers": .string(numbers),
+      "answer": attribution.map { .string($0.word.shown) } ?? .null, "amounts": amounts,
+      "numbers": .string(numbers(of: heads)),
     ]
   }
 
@@ -32,11 +37,17 @@ extension Explanation {
       attribution.parts.compactMap { if case .head = $0.source { .double($0.amount) } else { nil } })
   }
 
-  /// All vectors, as base64 of little-endian float32: for every layer the attention [heads, tokens, tokens], the lengths of
-  /// the projected values [heads, tokens], and queries, keys and values [tokens, heads × length].
-  private var numbers: String {
-    let lists = blocks.flatMap {
-      [$0.weights, $0.valueNorms, $0.vectors.queries, $0.vectors.keys, $0.vectors.values]
+  /// All vectors, as base64 of little-endian float32: for every head the attention of each token to those up to it, the lengths
+  /// of the projected values [tokens], and queries, keys and values [tokens, length].
+  private func numbers(of heads: [HeadPlace]) -> String {
+    let places = tokens.indices
+    let lists = heads.flatMap { place -> [ArraySlice<Float>] in
+      let (block, head) = (blocks[place.block], place.head)
+      let norms = block.valueNorms[head * tokens.count..<(head + 1) * tokens.count]
+      return places.map { block.weights(head: head, token: $0) } + [norms]
+        + places.map { block.vectors.query(head: head, token: $0) }
+        + places.map { block.vectors.key(head: head, token: $0) }
+        + places.map { block.vectors.value(head: head, token: $0) }
     }
     var block = ByteBlock(uninitialized: lists.reduce(0) { $0 + $1.count } * 4)
     var bytes = block.mutableBytes

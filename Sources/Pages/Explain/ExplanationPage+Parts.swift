@@ -6,10 +6,16 @@ extension ExplanationPage {
   var parts: HTML {
     let bodies = texts.compactMap { text -> HTML? in
       guard let attribution = text.attribution else { return nil }
+      let bias: HTML =
+        attribution.bias == 0
+        ? ""
+        : """
+        , of which \(attribution.bias.rounded(toDigits: 3)) are biases of the final norm and the head that say the same after any
+        text
+        """
       return """
         \(heading(text))<p>The logit of <b>\(attribution.word.shown)</b> is
-        \(Double(attribution.logit).rounded(toDigits: 5)). The parts add up to \(attribution.sum.rounded(toDigits: 5)), of which
-        \(attribution.bias.rounded(toDigits: 3)) are biases of the final norm and the head that say the same after any text; the
+        \(Double(attribution.logit).rounded(toDigits: 5)). The parts add up to \(attribution.sum.rounded(toDigits: 5))\(bias); the
         two differ by \(attribution.error.rounded(toDigits: 2)), which is rounding.</p>
         \(table(attribution))\(list(attribution))
         """

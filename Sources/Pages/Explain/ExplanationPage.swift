@@ -39,14 +39,18 @@ extension HTMLDocument {
     ]
     document.styles = [.explanationStyle]
     document.scripts = [.explanationScript]
-    document.data = [PageData("explanation", page.data)]
+    document.data = [page.data]
     return document
   }
 }
 
 /// The parts of a page about texts that one model reads; there is at least one text.
-struct ExplanationPage {
+package struct ExplanationPage {
   let texts: [Explanation]
+  /// How many numbers there is room for.
+  let room: Int
+
+  package init(texts: [Explanation], room: Int = Self.usualRoom) { (self.texts, self.room) = (texts, room) }
 
   var architecture: Architecture { texts[0].architecture }
 
@@ -57,7 +61,7 @@ struct ExplanationPage {
         "<span class=\"word\">\(candidate.token.shown)</span> <span>\(percent(candidate.probability))</span>"
       }
       let after = text.place + 1 == text.tokens.count ? "" : ", after ‘\(text.token.shown)’"
-      return "<p class=\"answers\"><span>\(text.shownText)\(after) →</span> \(words)</p>\n"
+      return "<p class=\"answers\"><span>\(text.shownText.shortened(to: 160))\(after) →</span> \(words)</p>\n"
     }
     let layers = architecture.blockCount.counted("layer")
     let heads = architecture.headCount.counted("head")
@@ -90,7 +94,7 @@ struct ExplanationPage {
       <fieldset><legend>All heads, a row a layer; warm squares speak for the answer, cool ones against it</legend>
       <div id="heads" role="group" aria-label="All heads, a row a layer; arrow keys choose"></div></fieldset>
       </div>
-      \(readers)
+      \(remainder)\(readers)
       """
   }
 

@@ -6,7 +6,7 @@ extension String {
     var result = String.UnicodeScalarView()
     for scalar in unicodeScalars {
       if scalar.acts && !(keepingNewlines && scalar == "\n") {
-        result.append(contentsOf: "\\u{\(String(scalar.value, radix: 16))}".unicodeScalars)
+        result.append(contentsOf: scalar.spelling.unicodeScalars)
       } else {
         result.append(scalar)
       }
@@ -16,6 +16,16 @@ extension String {
 }
 
 extension Unicode.Scalar {
+  /// How source code would spell it.
+  fileprivate var spelling: String {
+    switch self {
+    case "\n": "\\n"
+    case "\r": "\\r"
+    case "\t": "\\t"
+    default: "\\u{\(String(value, radix: 16))}"
+    }
+  }
+
   /// Whether a terminal or a browser does something else than to show it.
   fileprivate var acts: Bool {
     if isASCII { return value < 0x20 || value == 0x7f }

@@ -23,7 +23,7 @@ struct ConversionPlan {
   ) throws(ToolkitError) -> ConversionPlan {
     do throws(DialectError) {
       // Blocks that a container cannot hold have no say in the dialect that it gets.
-      let held = container.capabilities.dtypes.contains(where: \.isBlockType) ? conversion.dtype : DType.f32
+      let held = container.capabilities.holdsBlocks ? conversion.dtype : DType.f32
       let dialect = try toolkit.targetDialect(
         for: model.graph.cast(to: held), in: model.dialect, conversion.dialect, container)
       let graph = try model.graph.cast(to: conversion.dtype, vectors: dialect.vectorType)

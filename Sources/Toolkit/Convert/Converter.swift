@@ -52,12 +52,11 @@ extension Toolkit {
     let copy = OpenedFile(
       path: back.path, container: container, recognition: Recognition("it was just written"),
       byteCount: back.byteCount, contents: back.contents)
-    for (_, tensor) in back.written { book.enter(tensor, for: tensor.tensor) }
+    back.enter(in: book)
     let (expected, source) = try ToolkitError.reading(file.path, file.container.name) { () throws(ContainerError) in
       (try plan.expectedDigest(book, threads), try plan.sourceDigest(book, threads))
     }
-    let copyBook = back.digests
-    let found = try plan.digest(of: copy, copyBook, self)
+    let found = try plan.digest(of: copy, book, self)
     guard expected == found else {
       throw .notReproduced(path: copy.path, expected: "\(expected)", found: "\(found)")
     }
@@ -68,7 +67,7 @@ extension Toolkit {
         path: copy.path, expected: "metadata '\(lost.path)' \(lost.left?.description ?? "not there")",
         found: lost.right?.description ?? "none")
     }
-    let proof = conversion.proves ? try prove(plan, copy, copyBook, conversion) : nil
+    let proof = conversion.proves ? try prove(plan, copy, book, conversion) : nil
     do throws(FileError) { try draft.commit() } catch { throw .file(error) }
     return ConversionReport(
       source: .init(

@@ -57,15 +57,14 @@ struct DraftCopy {
   /// What was seen of the tensors while they were written, each with the file in which it stands.
   let written: [(path: String, tensor: WrittenTensor)]
 
-  /// What is known of the tensors from having compared them with what was written.
-  var digests: DigestBook {
-    let book = DigestBook()
+  /// Enters what is known of the tensors from having written them, and from having compared what was read back.
+  func enter(in book: DigestBook) {
     for (path, tensor) in written {
+      book.enter(tensor)
       guard let read = contents[tensor.name], read.dtype == tensor.tensor.dtype, read.shape == tensor.tensor.shape,
         read.provenance.path == path, read.bytesInPlace?.range == tensor.byteRange
       else { continue }
-      book.enter(tensor, for: read)
+      book.enter(tensor, forCopy: read)
     }
-    return book
   }
 }

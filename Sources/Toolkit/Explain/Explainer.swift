@@ -1,3 +1,4 @@
+import ByteIO
 public import Dialects
 import Inference
 import WeightGraph
@@ -47,6 +48,13 @@ struct Explainer {
 
   func explain(_ prompt: Prompt, _ choice: TokenChoice) throws(ToolkitError) -> Explanation {
     let ids = try running.ids(prompt)
+    // The head reads the stream before each block and after the last, and the model's own logits.
+    let work = WorkStage.forwardPass(
+      architecture, tokens: ids.count, positions: ids.count * (architecture.blockCount + 2))
+    return try WorkProgress.during(work) { () throws(ToolkitError) in try explain(ids, choice) }
+  }
+
+  private func explain(_ ids: [Int], _ choice: TokenChoice) throws(ToolkitError) -> Explanation {
     let tokens = ids.map(running.shown)
     let (logits, record) = try running.asking { (model) throws(InferenceError) in try model.recorded(ids) }
     let place = try choice.place(in: tokens)

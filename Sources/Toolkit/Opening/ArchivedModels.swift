@@ -15,10 +15,12 @@ extension Toolkit {
     let archive = try opened(file, format) { $0.path == path || $0.path.utf8.starts(with: (path + "/").utf8) }
     if let member = try self.file(place.inner, in: archive, format) {
       if let opened = try openFile(member, choices) { return opened }
+      if let opened = try openMainFile(of: path, choices, archive.open(_:)) { return opened }
       throw .unrecognised(path: path, start: FamiliarBeginning.describe(member.contents.bytes))
     }
     let folder = archive.folder(place.inner + "/", from: archive)
     guard !folder.names.isEmpty else {
+      if let opened = try openMainFile(of: path, choices, archive.open(_:)) { return opened }
       throw .request("'\(path)': no such file in the archive; \(archive.description)")
     }
     if let opened = try openFolder(folder, choices) { return opened }

@@ -67,11 +67,29 @@ extension Toolkit {
       if let opened = try openFolder(folder, choices) { return opened }
       throw .unrecognised(path: folder.path, start: FamiliarBeginning.describe(folder))
     }
-    let file = try ToolkitError.accessing { () throws(FileError) in try MappedFile(path) }
+    let file: MappedFile
+    do throws(FileError) { file = try MappedFile(path) } catch {
+      if let opened = try openMainFile(of: path, choices, MappedFile.init(_:)) { return opened }
+      throw .file(error)
+    }
     if let opened = try openFile(file, choices) { return opened }
     // Some containers are archives themselves, and are those first.
     if let format = archiveFormat(of: file) { return try openOnlyModel(in: file, format, choices) }
+    if let opened = try openMainFile(of: path, choices, MappedFile.init(_:)) { return opened }
     throw .unrecognised(path: path, start: FamiliarBeginning.describe(file.contents.bytes))
+  }
+
+  /// Opens the model in several files of which a path names another file, or what all begin with; `nil` where there is none.
+  func openMainFile(
+    of path: String, _ choices: OpeningChoices, _ open: (String) throws(FileError) -> MappedFile
+  ) throws(ToolkitError) -> OpenedFile? {
+    for container in containers {
+      guard let main = container.mainFile(of: path), let file = try? open(main), container.recognize(file) != nil,
+        let opened = try openFile(file, choices)
+      else { continue }
+      return opened
+    }
+    return nil
   }
 
   /// Opens a file, or returns `nil` where no container recognises it.

@@ -1,3 +1,4 @@
+import ByteIO
 public import Dialects
 public import Inference
 import Tokenization
@@ -72,7 +73,10 @@ extension Toolkit {
       Prediction.Candidate(token: running.shown($0.token), logit: $0.logit, probability: $0.probability)
     }
     try observing(.next(next, prompt: shown))
-    let (continuation, end) = try goOn(words, running, after: ids, count, observing)
+    // The words themselves show how far it is; a line among them would be in their way.
+    let (continuation, end) = try WorkProgress.unobserved { () throws(ToolkitError) in
+      try goOn(words, running, after: ids, count, observing)
+    }
     return Prediction(
       path: path, prompt: shown, next: next, continuation: continuation.map(running.shown),
       text: running.tokenizer?.decode(continuation, following: ids.last), end: end)

@@ -4,19 +4,41 @@ import Synchronization
 ///
 /// A digest is entered only by who has hashed just those elements, or has compared the bytes with ones that were.
 public final class DigestBook: Sendable {
-  private let digests = Mutex<[TensorIdentity: Digest]>([:])
+  private struct Known {
+    var digests: [TensorIdentity: Digest] = [:]
+    /// The sources that are copies, each with the one that it is a copy of.
+    var originals: [ObjectIdentifier: ObjectIdentifier] = [:]
+
+    /// What a tensor's elements are made of, with originals in the place of copies.
+    func identity(of tensor: Tensor) -> TensorIdentity {
+      originals.isEmpty ? tensor.identity : tensor.identity.replacing(originals)
+    }
+  }
+
+  private let known = Mutex(Known())
 
   /// An empty book.
   public init() {}
 
   /// The digest of a tensor, where it is known.
   public subscript(tensor: Tensor) -> Digest? {
-    get { digests.withLock { $0[tensor.identity] } }
-    set { digests.withLock { $0[tensor.identity] = newValue } }
+    get { known.withLock { $0.digests[$0.identity(of: tensor)] } }
+    set { known.withLock { $0.digests[$0.identity(of: tensor)] = newValue } }
   }
 
-  /// Enters what was seen of a tensor while it was written, for an equal one: what was written, or what was read back.
-  public func enter(_ written: WrittenTensor, for tensor: Tensor) {
+  /// Enters what was seen of a tensor while it was written.
+  public func enter(_ written: WrittenTensor) { enter(written, for: written.tensor) }
+
+  /// Enters the same for a copy that was read back and compared: what is known of any view of the one is known of the
+  /// other's.
+  public func enter(_ written: WrittenTensor, forCopy copy: Tensor) {
+    if let original = written.tensor.wholeSource, let source = copy.wholeSource, original != source {
+      known.withLock { $0.originals[source] = original }
+    }
+    enter(written, for: copy)
+  }
+
+  private func enter(_ written: WrittenTensor, for tensor: Tensor) {
     self[tensor] = written.digest
     if let widened = written.widenedDigest { self[tensor.cast(to: .f32)] = widened }
   }

@@ -39,6 +39,10 @@ public protocol Container: Sendable {
     _ contents: StateDict, to file: borrowing FileWriter, _ options: ContainerOptions
   ) throws(ContainerError) -> [WrittenTensor]
 
+  /// The path of the file by which a model in several files is opened, where a path is that of another of them, or only what
+  /// the names of all begin with; there may be no such file.
+  func mainFile(of path: String) -> String?
+
   /// Why a folder is taken for a model of this container in several files, or `nil` when it is none.
   func recognize(_ folder: MappedFolder) -> Recognition?
 
@@ -55,6 +59,8 @@ public protocol Container: Sendable {
 
 /// What a container of single files has to say of folders.
 extension Container {
+  public func mainFile(of path: String) -> String? { nil }
+
   public func recognize(_ folder: MappedFolder) -> Recognition? { nil }
 
   public func read(_ folder: MappedFolder, _ options: ContainerOptions) throws(ContainerError) -> StateDict {

@@ -55,6 +55,9 @@ public struct ContainerCapabilities: Sendable {
   /// Whether it keeps what the metadata call `key`.
   public func holds(metadata key: String) -> Bool { holdsMetadata || family?.metadata.contains(key) ?? false }
 
+  /// Whether it holds any type whose elements share a scale.
+  public var holdsBlocks: Bool { dtypes.contains { $0.isBlockType && !$0.isPacked } }
+
   /// Everything in `contents` that the container cannot hold as it is.
   public func losses(of contents: StateDict) -> [Loss] {
     var losses = contents.entries.flatMap { entry in

@@ -9,6 +9,7 @@ package enum BlockConversion {
     precondition(rest == 0 && offset >= 0 && offset.isMultiple(of: 4))
     precondition(count * dtype.elementsPerBlock * 4 <= target.byteCount - offset)
     guard count > 0 else { return }
+    if dtype.isPacked { return PackedFloat.widen(blocks, dtype, into: &target, at: offset) }
     let type = kernelType(dtype)
     unsafe blocks.withUnsafeBytes { source in
       unsafe target.withUnsafeMutableBytes { target in
@@ -65,7 +66,7 @@ package enum BlockConversion {
     case .nvfp4: .nvfp4
     case .q1_0: .q1_0
     case .q2_0: .q2_0
-    default: preconditionFailure("\(dtype) has no blocks")
+    default: preconditionFailure("\(dtype) has no blocks that the kernels know")
     }
   }
 }

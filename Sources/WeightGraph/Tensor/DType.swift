@@ -9,6 +9,8 @@ public enum DType: String, CaseIterable, Hashable, Sendable {
   case u64, u32, u16, u8
   case bool
   case c64, c128
+  /// Floating-point numbers of 4 and 6 bits, two in a byte and four in three: so many bits of exponent and fraction.
+  case f4e2m1, f6e2m3, f6e3m2
   case q4_0, q4_1, q5_0, q5_1, q8_0, q8_1
   case q2_k, q3_k, q4_k, q5_k, q6_k, q8_k
   case iq1_s, iq1_m, iq2_xxs, iq2_xs, iq2_s, iq3_xxs, iq3_s, iq4_nl, iq4_xs
@@ -22,6 +24,9 @@ public enum DType: String, CaseIterable, Hashable, Sendable {
 
   /// Whether elements are stored in blocks: a tensor's last axis then has whole blocks only, and so has every part of it.
   public var isBlockType: Bool { elementsPerBlock > 1 }
+
+  /// Whether a block is nothing but the bits of its elements one behind the other.
+  public var isPacked: Bool { self == .f4e2m1 || self == .f6e2m3 || self == .f6e3m2 }
 
   /// How many neighbouring elements share one block; 1 for all but block types.
   public var elementsPerBlock: Int { block?.elements ?? 1 }
@@ -40,7 +45,7 @@ public enum DType: String, CaseIterable, Hashable, Sendable {
 
   /// The sizes of a block.
   ///
-  /// Source: ggml, `ggml-common.h`.
+  /// Source: ggml, `ggml-common.h`; of packed numbers the fewest that fill whole bytes.
   private var block: (elements: Int, bytes: Int)? {
     switch self {
     case .q4_0, .iq4_nl: (32, 18)
@@ -67,6 +72,8 @@ public enum DType: String, CaseIterable, Hashable, Sendable {
     case .nvfp4: (64, 36)
     case .q1_0: (128, 18)
     case .q2_0: (64, 18)
+    case .f4e2m1: (2, 1)
+    case .f6e2m3, .f6e3m2: (4, 3)
     default: nil
     }
   }

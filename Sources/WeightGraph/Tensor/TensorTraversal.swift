@@ -63,11 +63,11 @@ public struct TensorTraversal: Sendable {
   ) throws(ContainerError) {
     // The task's own value: the threads of the loop belong to no task.
     let observer = WorkProgress.observer
-    observer?.began(byteCount: tensors.reduce(0) { $0 + $1.byteCount })
+    observer?.began(WorkStage(.bytes, total: tensors.reduce(0) { $0 + $1.byteCount }))
     defer { observer?.ended() }
     @Sendable func observed(_ chunk: TensorChunk, _ bytes: RawSpan) throws(ContainerError) {
       try body(chunk, bytes)
-      observer?.advanced(byteCount: bytes.byteCount)
+      observer?.advanced(bytes.byteCount, of: .bytes)
     }
     try parallelLoop(items.count, threads: threads) { (index) throws(ContainerError) in
       switch items[index] {

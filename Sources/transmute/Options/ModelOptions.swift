@@ -28,6 +28,12 @@ struct ModelOptions: ParsableArguments {
   var dialect: String?
 
   @Option(
+    help: ArgumentHelp(
+      "Read what has this name in a PyTorch checkpoint, names inside one another joined by full stops.",
+      valueName: "name"))
+  var root: String?
+
+  @Option(
     name: .customLong("option"),
     help: ArgumentHelp("Choose an option of a container ('transmute formats' lists them).", valueName: "name=value"),
     transform: ContainerChoice.init)
@@ -54,7 +60,9 @@ struct ModelOptions: ParsableArguments {
 
   /// The options of containers.
   var containerOptions: ContainerOptions {
-    var options = ContainerOptions(Dictionary(containerChoices.map { ($0.name, $0.value) }) { $1 })
+    var chosen = Dictionary(containerChoices.map { ($0.name, $0.value) }) { $1 }
+    if let root { chosen["root"] = root }
+    var options = ContainerOptions(chosen)
     options.threads = threads
     return options
   }

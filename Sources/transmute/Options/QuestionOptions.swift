@@ -33,7 +33,8 @@ struct QuestionOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "How many steps of its block an element may lie beyond the block's ends (default: 1, in blocks of 256 elements 2).", valueName: "steps"))
+      "How many steps of its block an element may lie beyond the block's ends (default: 1, in blocks of 256 elements 2).",
+      valueName: "steps"))
   var maxClipping: Double?
 
   @Flag(help: "List every tensor that was rounded, and not only the ten that changed most.")

@@ -85,10 +85,11 @@ struct FormatTables: Report {
   private func types(_ holds: ContainerCapabilities) -> String {
     let missing = Self.names(of: DType.elementwise.filter { !holds.dtypes.contains($0) })
     let held = Self.names(of: DType.elementwise.filter(holds.dtypes.contains))
-    let blocks = DType.blockTypes.contains(where: holds.dtypes.contains) ? ", and blocks" : ""
-    if missing.isEmpty { return "all" + blocks }
+    let packed = DType.blockTypes.contains { $0.isPacked && holds.dtypes.contains($0) } ? ", with f4 f6" : ""
+    let more = holds.holdsBlocks ? ", and blocks" : packed
+    if missing.isEmpty { return "all" + more }
     let types = held.count <= missing.count ? held : ["all but"] + missing
-    return types.joined(separator: " ") + blocks
+    return types.joined(separator: " ") + more
   }
 
   /// The types' names, `f8` for all layouts of an eight-bit float where all of them are there.

@@ -8,6 +8,8 @@ extension FindingRule {
       let numbers = Set(item.entry.roles.compactMap { if case .block(let number, _) = $0 { number } else { nil } })
       if let number = numbers.first, numbers.count == 1 { blocks[number, default: []].append(item) }
     }
+    // A block without values of its own, or of which none were read, is like any other.
+    blocks = blocks.filter { $0.value.contains { $0.hasOwnValues } }.mapValues { $0.sorted(by: inOrder) }
     let numbers = blocks.keys.sorted()
     var findings: [Finding] = []
     var known: Set<Int> = []
@@ -55,14 +57,11 @@ extension FindingRule {
     }
   }
 
-  /// Whether two blocks hold the same elements, role by role; values that every block starts with do not count.
+  /// Whether two blocks, each in the order of its roles, hold the same elements.
   private static func areAlike(_ left: [Evidence.Item], _ right: [Evidence.Item]) throws(ContainerError) -> Bool {
-    guard left.count == right.count else { return false }
-    let pairs = zip(left.sorted(by: inOrder), right.sorted(by: inOrder))
+    let pairs = zip(left, right)
     // What was counted of their values tells nearly all blocks apart, without reading these again.
-    guard left.contains(where: { $0.hasOwnValues }), pairs.allSatisfy({ Likeness($0) == Likeness($1) }) else {
-      return false
-    }
+    guard left.count == right.count, pairs.allSatisfy({ Likeness($0) == Likeness($1) }) else { return false }
     for (mine, theirs) in pairs where try !mine.tensor.hasSameElements(as: theirs.tensor) { return false }
     return true
   }

@@ -1,34 +1,54 @@
-/// The buckets of a histogram that finite values are counted into.
-enum FiniteBuckets {
-  /// All of them in ascending order of their values, 128 to 256 at a time so that empty ones are passed quickly.
-  static let blocks: [(buckets: Range<Int>, isNegative: Bool)] = {
-    let positive = stride(from: 0, to: 0x7f80, by: 256).map { $0..<min($0 + 256, 0x7f80) }
-    return positive.reversed().map { ($0.lowerBound + 0x8000..<$0.upperBound + 0x8000, true) }
-      + positive.map { ($0, false) }
-  }()
+/// The buckets of a histogram that finite values were counted into, in ascending order of their values.
+struct FiniteBuckets {
+  /// A bucket and how many values it has.
+  struct Bucket {
+    /// The number without its sign, which grows with the magnitude of the values.
+    let magnitude: Int
+    let isNegative: Bool
+    let count: Int
 
-  /// The magnitude at which a bucket begins, of the bucket's number without its sign.
-  static func edge(_ magnitude: Int) -> Double { Double(Float(bitPattern: UInt32(magnitude) << 16)) }
+    /// Where the values begin.
+    var lower: Double { isNegative ? -Self.farEdge(magnitude) : near }
+    /// Where the values end.
+    var upper: Double { isNegative ? near : Self.farEdge(magnitude) }
+    /// The edge nearest to zero.
+    var near: Double { isNegative ? -Self.edge(magnitude) : Self.edge(magnitude) }
 
-  /// The magnitude at which a bucket ends, which the last one has in common with float32.
-  static func farEdge(_ magnitude: Int) -> Double {
-    min(edge(magnitude + 1), Double(Float.greatestFiniteMagnitude))
+    private static func edge(_ magnitude: Int) -> Double { Double(Float(bitPattern: UInt32(magnitude) << 16)) }
+
+    /// The magnitude at which a bucket ends, which the last one has in common with float32.
+    private static func farEdge(_ magnitude: Int) -> Double {
+      min(edge(magnitude + 1), Double(Float.greatestFiniteMagnitude))
+    }
   }
 
-  /// The buckets that hold values, in ascending order of these, each with its edges.
-  static func counted(
-    by histograms: [Histogram], clampedTo bounds: ClosedRange<Double>
-  ) -> [(lower: Double, upper: Double, count: Int)] {
-    var found: [(lower: Double, upper: Double, count: Int)] = []
-    for block in blocks where histograms.contains(where: { $0[block.buckets] > 0 }) {
-      for bucket in block.isNegative ? Array(block.buckets.reversed()) : Array(block.buckets) {
-        let count = histograms.reduce(0) { $0 + $1[bucket] }
-        guard count > 0 else { continue }
-        let (near, far) = (edge(bucket & 0x7fff), farEdge(bucket & 0x7fff))
-        let (lower, upper) = block.isNegative ? (-far, -near) : (near, far)
-        found.append((max(lower, bounds.lowerBound), min(upper, bounds.upperBound), count))
-      }
+  /// Those that have values.
+  let buckets: [Bucket]
+  /// How many values they have.
+  let count: Int
+
+  /// The first bucket of the infinities and NaNs.
+  private static let firstInfinite = 0x7f80
+  private static let signBit = 0x8000
+
+  /// What histograms have counted together; they are empty afterwards.
+  init(taking histograms: [Histogram]) {
+    var (negative, positive): ([Bucket], [Bucket]) = ([], [])
+    var total = 0
+    Histogram.take(histograms) { bucket, count in
+      let magnitude = bucket & (Self.signBit - 1)
+      guard magnitude < Self.firstInfinite else { return }
+      total += count
+      let isNegative = bucket >= Self.signBit
+      let found = Bucket(magnitude: magnitude, isNegative: isNegative, count: count)
+      if isNegative { negative.append(found) } else { positive.append(found) }
     }
-    return found
+    buckets = negative.reversed() + positive
+    count = total
+  }
+
+  /// How many values are not zero and lie in buckets before that of a magnitude, in either direction.
+  func countNonzero(below magnitude: Int) -> Int {
+    buckets.reduce(0) { 1..<magnitude ~= $1.magnitude ? $0 + $1.count : $0 }
   }
 }

@@ -20,12 +20,6 @@
   /// Whether nothing more may be counted.
   var isFull: Bool { count >= Self.fullCount }
 
-  /// Forgets all values.
-  func empty() {
-    unsafe counters.update(repeating: 0, count: Self.bucketCount)
-    count = 0
-  }
-
   /// Lets `body` count `count` values.
   func counting<Result>(_ count: Int, _ body: (UnsafeMutablePointer<UInt32>) -> Result) -> Result {
     self.count += count
@@ -39,17 +33,34 @@
     unsafe counters[Int(value.bitPattern >> 16)] += 1
   }
 
-  /// How many values a bucket has.
-  subscript(bucket: Int) -> Int {
-    precondition(bucket >= 0 && bucket < Self.bucketCount)
-    return Int(unsafe counters[bucket])
+  /// Hands out every bucket that has values in any of some histograms, in ascending order of their numbers, with the number
+  /// of values, and empties the histograms.
+  static func take(_ histograms: [Histogram], _ body: (_ bucket: Int, _ count: Int) -> Void) {
+    for first in stride(from: 0, to: bucketCount, by: Group.scalarCount) {
+      // Most buckets are empty: they are passed many at a time.
+      let used = histograms.reduce(into: Group.zero) { $0 |= $1[groupAt: first] }
+      guard used != .zero else { continue }
+      for bucket in first..<first + Group.scalarCount where used[bucket - first] != 0 {
+        body(bucket, histograms.reduce(0) { $0 + Int($1[groupAt: first][bucket - first]) })
+      }
+      for histogram in histograms { histogram[groupAt: first] = .zero }
+    }
+    for histogram in histograms { histogram.count = 0 }
   }
 
-  /// How many values the buckets of a range have.
-  subscript(buckets: Range<Int>) -> Int {
-    precondition(buckets.lowerBound >= 0 && buckets.upperBound <= Self.bucketCount)
-    var sum: UInt64 = 0
-    for bucket in buckets { unsafe sum &+= UInt64(counters[bucket]) }
-    return Int(sum)
+  private typealias Group = SIMD16<UInt32>
+
+  /// The counters from a bucket on whose number is a multiple of the group's length.
+  private subscript(groupAt first: Int) -> Group {
+    get {
+      precondition(first >= 0 && first <= Self.bucketCount - Group.scalarCount)
+      // The group lies within the counters.
+      return unsafe UnsafeRawPointer(counters + first).loadUnaligned(as: Group.self)
+    }
+    set {
+      precondition(first >= 0 && first <= Self.bucketCount - Group.scalarCount)
+      // The group lies within the counters.
+      unsafe UnsafeMutableRawPointer(counters + first).storeBytes(of: newValue, as: Group.self)
+    }
   }
 }

@@ -41,7 +41,6 @@ final class StatisticsCollector: Sendable {
       let whole = state.withLock({ $0.progress[chunk.tensor].append(description, chunk.index, histogram) })
     else { return }
     let result = TensorStatistics(whole, tensors[chunk.tensor])
-    for histogram in whole.histograms { histogram.empty() }
     state.withLock { state in
       state.progress[chunk.tensor].result = result
       state.emptyHistograms += whole.histograms
@@ -57,9 +56,9 @@ final class StatisticsCollector: Sendable {
 
   private func describe(_ bytes: RawSpan, _ dtype: DType, _ histogram: Histogram) -> PartialStatistics {
     switch ValueForm(dtype) {
-    case .float: kernels.describe(bytes, countingInto: histogram)
-    case .half: kernels.describe(widening: bytes, .half, countingInto: histogram)
-    case .brain: kernels.describe(widening: bytes, .brain, countingInto: histogram)
+    case .float: kernels.describe(bytes, .float32, countingInto: histogram)
+    case .half: kernels.describe(bytes, .half, countingInto: histogram)
+    case .brain: kernels.describe(bytes, .bfloat16, countingInto: histogram)
     case .double, nil: PartialStatistics(doubles: bytes, histogram)
     }
   }

@@ -70,10 +70,11 @@ extension TensorStatistics {
 }
 
 extension TensorStatistics {
-  /// Sums up all that was seen of a tensor.
+  /// Sums up all that was seen of a tensor, whose histograms are empty afterwards.
   init(_ seen: DescribedTensor, _ tensor: Tensor) {
-    let (values, histograms, dtype) = (seen.values, seen.histograms, tensor.dtype)
+    let (values, dtype) = (seen.values, tensor.dtype)
     let (moments, finiteCount) = (values.moments, values.finiteCount)
+    let finite = FiniteBuckets(taking: seen.histograms)
     let hasValues = moments.count > moments.nans
     count = Int(moments.count)
     minimum = hasValues ? values.minimum : nil
@@ -84,21 +85,19 @@ extension TensorStatistics {
     nans = Int(moments.nans)
     infinities = Int(moments.infinities)
     if let least = dtype.leastNormalBucket {
-      subnormals = histograms.reduce(0) { $0 + $1[1..<least] + $1[0x8001..<0x8000 + least] }
+      subnormals = finite.countNonzero(below: least)
     } else {
       subnormals = Int(moments.subnormals)
     }
     percentiles =
       hasValues
       ? Percentiles(
-        histograms: histograms, finiteCount: finiteCount, bounds: values.minimum...values.maximum,
-        liesOnEdges: dtype.liesOnBucketEdges
+        counted: finite, bounds: values.minimum...values.maximum, liesOnEdges: dtype.liesOnBucketEdges
       ).values(at: Self.percents) : []
     bins =
       hasValues
       ? ValueBins(
-        histograms, finiteCount: finiteCount, bounds: values.minimum...values.maximum, mean: moments.mean,
-        deviation: standardDeviation ?? 0) : nil
+        finite, bounds: values.minimum...values.maximum, mean: moments.mean, deviation: standardDeviation ?? 0) : nil
     zeroRows = seen.unused.rows(of: tensor.shape)
     zeroColumns = seen.unused.columns
     exactTypes =

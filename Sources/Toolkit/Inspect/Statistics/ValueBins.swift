@@ -20,21 +20,22 @@ public struct ValueBins: Hashable, Sendable {
   static let reach = 4.0
 
   /// Distributes the values that histograms have counted; `nil` where all are one value or none is finite.
-  init?(_ histograms: [Histogram], finiteCount: Int, bounds: ClosedRange<Double>, mean: Double, deviation: Double) {
+  init?(_ finite: FiniteBuckets, bounds: ClosedRange<Double>, mean: Double, deviation: Double) {
     let lower = max(bounds.lowerBound, mean - Self.reach * deviation)
     let upper = min(bounds.upperBound, mean + Self.reach * deviation)
     let width = (upper - lower) / Double(Self.binCount)
-    guard finiteCount > 0, lower < upper, width > 0, width.isFinite else { return nil }
+    guard finite.count > 0, lower < upper, width > 0, width.isFinite else { return nil }
     (lowerBound, upperBound) = (lower, upper)
     // How many values lie below each edge: the buckets are passed once, in ascending order of their values.
     var counted = 0
     var counts: [Int] = []
     var passed = 0
-    for bucket in FiniteBuckets.counted(by: histograms, clampedTo: bounds) {
+    for bucket in finite.buckets {
+      let (near, far) = (max(bucket.lower, bounds.lowerBound), min(bucket.upper, bounds.upperBound))
       while counts.count <= Self.binCount {
         let edge = lower + width * Double(counts.count)
-        guard edge < bucket.upper else { break }
-        let inside = bucket.upper > bucket.lower ? (edge - bucket.lower) / (bucket.upper - bucket.lower) : 0
+        guard edge < far else { break }
+        let inside = far > near ? (edge - near) / (far - near) : 0
         let before = passed + Int((Double(bucket.count) * min(1, max(0, inside))).rounded())
         counts.append(before - counted)
         counted = before

@@ -35,7 +35,7 @@ extension DType {
   /// Whether all values of a histogram's bucket are its edge nearest to zero.
   ///
   /// A bucket is one bfloat16 number; numbers of one byte and integers up to 256 lie on such edges too.
-  var liesOnBucketEdges: Bool { self == .bf16 || bytesPerBlock == 1 || !isFloatingPoint }
+  var liesOnBucketEdges: Bool { self == .bf16 || bytesPerBlock == 1 || isPacked || !isFloatingPoint }
 
   /// The bucket of the least normal number, where the subnormal ones are counted by their buckets.
   ///
