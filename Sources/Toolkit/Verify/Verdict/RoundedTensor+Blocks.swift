@@ -29,8 +29,9 @@ extension RoundedTensor {
       let bound = ladder.bound(blocks, at: block * size)
       let places = block * length..<(block + 1) * length
       var (smallest, greatest) = (Double.infinity, -Double.infinity)
-      for value in places.lazy.map({ original.number($0, isWide: isWide) }) where value.isFinite {
-        (smallest, greatest) = (min(smallest, value), max(greatest, value))
+      for index in places {
+        let value = original.number(index, isWide: isWide)
+        if value.isFinite { (smallest, greatest) = (min(smallest, value), max(greatest, value)) }
       }
       let isFine = ladder.isFine(blocks, at: block * size, least: smallest, greatest: greatest)
       for index in places {
