@@ -23,5 +23,5 @@ ALL = [
     passes("the same, rounded to bf16: located, every element measured", STORED, BRAIN, 4),
     Case(
         "verify --stream npz against Phial", transmute("verify", "--stream", STORED, PHIAL), PASS,
-        python("proof_peer.py", "forward", program, PHIAL), memory=256 * MIB, shows_memory=True, rounds=3),
+        python("proof_peer.py", "forward", program, PHIAL), memory=320 * MIB, shows_memory=True, rounds=3),
 ]

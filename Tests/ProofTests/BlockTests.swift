@@ -70,6 +70,22 @@ struct ForeignBlocks: Sendable, CustomTestStringConvertible {
     #expect(rounding.beyond == 1 && rounding.placeOfFirstBeyond == [1, 44])
   }
 
+  @Test func `has all too far whose scale is coarser than its elements ask for, so that zeros would do`() throws {
+    let number = 5
+    for blocks in ForeignBlocks.all where [.q8_0, .q4_k].contains(blocks.dtype) {
+      let (length, size) = (blocks.dtype.elementsPerBlock, blocks.dtype.bytesPerBlock)
+      let tensor = try blocks.tensor { bytes in
+        // A scale of 32768, small scales of 1 where there are some, and no element that is not zero.
+        let ones = blocks.dtype == .q4_k ? [0, 0] + [UInt8](repeating: 1, count: 12) : []
+        let block = [0x00, 0x78] + ones
+        let zeros = [UInt8](repeating: 0, count: size - block.count)
+        bytes.replaceSubrange(number * size..<(number + 1) * size, with: block + zeros)
+      }
+      let rounding = try #require(try rounding(tensor))
+      #expect(rounding.beyond == length && rounding.firstBeyond == number * length)
+    }
+  }
+
   @Test func `with scales that favour some columns needs more clipping to be allowed`() throws {
     let blocks = try ForeignBlocks(dtype: .q4_k, place: (16, 8)).tensor("q4_k-weighted")
     let strict = try #require(try rounding(blocks))

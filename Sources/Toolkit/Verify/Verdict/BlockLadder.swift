@@ -13,8 +13,10 @@ import WeightGraph
 ///
 /// Beyond an end an element must have become that end, and may lie so far yet: in blocks of 32 one step, which a ladder with one
 /// value less on one side of zero makes necessary, in blocks of 256 two, since scales are searched for that have the least error in
-/// all. ``VerificationChoices/clipping`` replaces both; scales that were searched for with an importance matrix need it. Types whose integers stand for entries of a
-/// code book have no such bound.
+/// all. ``VerificationChoices/clipping`` replaces both; scales that were searched for with an importance matrix need it. And a ladder
+/// may reach no more than twice as far as the block's elements: half a step of a coarse enough one would excuse anything.
+///
+/// Types whose integers stand for entries of a code book have no such bound.
 ///
 /// Sources: ggml, `ggml-quants.c`, `quantize_row_*_ref`; gguf-py, `gguf/quants.py`.
 struct BlockLadder: Sendable {
@@ -29,6 +31,8 @@ struct BlockLadder: Sendable {
   private let scale: Int
   /// Where the half-precision minimum lies, for types that have one.
   private let minimum: Int?
+  /// The largest of the integers by which a block's scale and minimum are multiplied; 1 where they are not.
+  private let multiples: Int
   /// How many steps beyond an end an element may lie.
   private let clipping: Double
 
@@ -49,6 +53,13 @@ struct BlockLadder: Sendable {
     default: return nil
     }
     (self.dtype, self.ends) = (dtype, ends)
+    switch dtype {
+    case .q2_k: multiples = 15
+    case .q3_k: multiples = 32
+    case .q4_k, .q5_k: multiples = 63
+    case .q6_k: multiples = 128
+    default: multiples = 1
+    }
     self.clipping = clipping ?? (dtype.elementsPerBlock == 256 ? 2 : 1)
   }
 
@@ -87,6 +98,23 @@ struct BlockLadder: Sendable {
     let rounding = Double(furthest) * precision.halfUnit(of: scale) + (minimum.map(precision.halfUnit) ?? 0)
     return Bound(rounding: rounding, beyond: rounding)
   }
+
+  /// Whether the ladders of the block that starts at a byte reach no further than its elements, all between two numbers, ask for.
+  func isFine(_ blocks: RawSpan, at start: Int, least: Double, greatest: Double) -> Bool {
+    let precision = Precision(.f16)!
+    func fits(_ number: Double, times integer: Int, _ reach: Double) -> Bool {
+      (number - precision.halfUnit(of: number)) * Double(integer) <= Self.coarseness * reach
+    }
+    let size = max(abs(least), abs(greatest))
+    guard let minimum else { return fits(half(blocks, start + scale), times: multiples * (levels / 2), size) }
+    // Minima of the smaller parts of a block of 256 are never above zero.
+    let reach = isNested ? max(greatest, 0) - min(least, 0) : greatest - least
+    return fits(half(blocks, start + scale), times: multiples * (levels - 1), reach)
+      && fits(half(blocks, start + minimum), times: multiples, size)
+  }
+
+  /// How many times as far as its elements a block's ladder may reach.
+  private static let coarseness = 2.0
 
   private func half(_ blocks: RawSpan, _ place: Int) -> Double {
     Double(Float(bitPattern: ElementConversion.widen(half: blocks.integer(at: place)))).magnitude

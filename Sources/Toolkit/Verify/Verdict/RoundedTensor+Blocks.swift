@@ -27,10 +27,17 @@ extension RoundedTensor {
     let most = widened(highest.bytes)
     for block in 0..<elements.count / length {
       let bound = ladder.bound(blocks, at: block * size)
-      for index in block * length..<(block + 1) * length {
+      let places = block * length..<(block + 1) * length
+      var (smallest, greatest) = (Double.infinity, -Double.infinity)
+      for index in places {
+        let value = original.number(index, isWide: isWide)
+        if value.isFinite { (smallest, greatest) = (min(smallest, value), max(greatest, value)) }
+      }
+      let isFine = ladder.isFine(blocks, at: block * size, least: smallest, greatest: greatest)
+      for index in places {
         let (value, other) = (original.number(index, isWide: isWide), held.bytes.number(index, isWide: false))
         let ends = (least.bytes.number(index, isWide: false), most.bytes.number(index, isWide: false))
-        let nearness = ladder.nearness(of: value, to: other, between: ends, bound)
+        let nearness = isFine ? ladder.nearness(of: value, to: other, between: ends, bound) : .far
         if nearness == .clipped { clipped += 1 }
         take(value, other, at: elements.lowerBound + index, isNear: nearness != .far)
       }
