@@ -160,7 +160,7 @@ let package = Package(
     tests(
       "PyTorchTests",
       [
-        "PyTorch", "NumPy", "Phial", "Toolkit", "Inference", "Dialects", "JSON", "Archive", "FormatConformance",
+        "PyTorch", "NumPy", "Phial", "Toolkit", "Dialects", "JSON", "Archive", "FormatConformance",
         "WeightGraph", "ByteIO",
       ]),
     tests(

@@ -27,12 +27,22 @@ struct `A trained model in every container` {
   private static let told = ReadingChoices(hyperparameters: [.headCount: 3])
   private static let step = triesEverything ? 1 : 400
 
+  @Test func `adds from the file that it was saved in, and hardly ever before it is trained`() throws {
+    let models = try ["model.pt", "early.pt"].map {
+      try toolkit.openModel("\(real)/mingpt-adder/\($0)", OpeningChoices(), Self.told)
+    }
+    try expectSums(trained: models[0], early: models[1])
+  }
+
   @Test(arguments: EveryForm.general) func `adds as before, with torch's logits`(form: EveryForm) throws {
     // The configuration travels along.
     let trained = try toolkit.openModel(written("model.pt", form))
-    #expect(try rightSums(trained) == 10_000 / Self.step)
+    try expectSums(trained: trained, early: toolkit.openModel(written("early.pt", form)))
     try expectLogits(of: trained)
-    let early = try toolkit.openModel(written("early.pt", form))
+  }
+
+  private func expectSums(trained: OpenedModel, early: OpenedModel) throws {
+    #expect(try rightSums(trained) == 10_000 / Self.step)
     #expect(try triesEverything ? rightSums(early) == 17 : rightSums(early) < 3)
   }
 

@@ -39,7 +39,7 @@ struct House: Sendable {
       "ProofTests": ["transmute", "Toolkit", "Inference", "Dialects", "WeightGraph", "ByteIO"],
       "ToolkitTests": ["NumPy", "JSONWeights", "Phial", "LLMC", "Llama2C", "FormatConformance"],
       // What is read must be the model that it was.
-      "PyTorchTests": ["Toolkit", "Inference", "Dialects", "NumPy", "Phial"],
+      "PyTorchTests": ["Toolkit", "Dialects", "NumPy", "Phial"],
       "GGUFTests": ["Toolkit", "Tokenization", "Dialects", "NumPy", "Safetensors", "Llama2C"],
       "SafetensorsTests": ["Toolkit", "Dialects", "NumPy", "Phial", "HuggingFace"],
       // A folder knows no other container; those that its weights are in are handed to it.
