@@ -18,8 +18,10 @@ enum {
   panelGroups = PANEL_GROUPS,
   panelColumns = panelGroups * TILE_COLUMNS,
   /// How many rows of x a panel serves at most: so many stay in the second cache, and so do their sums between two pieces.
-  mostTiles = 128 / TILE_ROWS,
+  mostTiles = 256 / TILE_ROWS,
   mostRows = mostTiles * TILE_ROWS,
+  /// How many rows of x have their turn with one section of a panel before the next section.
+  turnRows = 8 * TILE_ROWS,
   tileSums = TILE_ROWS * TILE_COLUMNS,
 };
 
@@ -87,7 +89,7 @@ typedef struct piece {
   int isFirst, isLast;
 } piece;
 
-/// What is read next: `rows` rows of `length` bytes, `stride` bytes apart; it comes into the second cache bit by bit.
+/// What is read next: `rows` rows of `length` bytes, `stride` bytes apart; it comes into the caches bit by bit.
 typedef struct ahead {
   const char *row;
   size_t rows, length, stride, offset;
@@ -99,7 +101,7 @@ INLINE void fetch(ahead *next, size_t bytes) {
   while (bytes > 0 && next->rows > 0) {
     size_t left = next->length - next->offset, some = left < bytes ? left : bytes;
     const char *place = next->row + next->offset;
-    for (size_t i = 0; i < some; i += cacheLine) __builtin_prefetch(place + i, 0, 2);
+    for (size_t i = 0; i < some; i += cacheLine) __builtin_prefetch(place + i, 0, 3);
     bytes -= some;
     next->offset += some;
     if (some < left) continue;
@@ -109,12 +111,12 @@ INLINE void fetch(ahead *next, size_t bytes) {
   }
 }
 
-/// Adds `count` sixteens of a section of `rows` rows of x, times those of a panel's group of columns, to the sums that are
-/// kept. `rows` is a constant, so that all sums stay in registers.
-INLINE void add_tile(int rows, const float *x, const float *group, size_t count, int isFirst, section *kept) {
-  section sums[tileSums], w[TILE_COLUMNS];
-  UNROLLED for (int i = 0; i < rows * TILE_COLUMNS; i++) sums[i] = isFirst ? 0 : kept[i];
-  _Pragma("clang loop unroll_count(2)") for (; count > 0; count--) {
+/// Adds `count` sixteens of a section of `rows` rows of x, times those of a panel's group of columns, to sums.
+///
+/// `rows` is a constant, so that all sums stay in registers.
+INLINE void add_tile(int rows, const float *x, const float *group, size_t count, section *sums) {
+  section w[TILE_COLUMNS];
+  _Pragma("clang loop unroll_count(4)") for (; count > 0; count--) {
     UNROLLED for (int o = 0; o < TILE_COLUMNS; o++) w[o] = load_section(group + o * SECTION_LENGTH);
     UNROLLED for (int r = 0; r < rows; r++) {
       section a = load_section(x + r * SECTION_LENGTH);
@@ -125,27 +127,27 @@ INLINE void add_tile(int rows, const float *x, const float *group, size_t count,
     x += rows * SECTION_LENGTH;
     group += TILE_COLUMNS * SECTION_LENGTH;
   }
-  UNROLLED for (int i = 0; i < rows * TILE_COLUMNS; i++) kept[i] = sums[i];
 }
 
 /// The sums of a tile with one group of columns: [sections, `tileSums`].
 typedef section tile_sums[sectionCount][tileSums];
 
-INLINE lanes joined(const tile_sums kept, int i) {
+/// All sixteen of sum number `i`, of which the last section is still in a register.
+INLINE lanes joined(const tile_sums kept, const section *last, int i) {
   lanes result;
   UNROLLED for (size_t s = 0; s < sectionCount; s++) {
-    memcpy((char *)&result + s * sizeof(section), &kept[s][i], sizeof(section));
+    memcpy((char *)&result + s * sizeof(section), s + 1 < sectionCount ? &kept[s][i] : &last[i], sizeof(section));
   }
   return result;
 }
 
 /// The trees of a tile's sums, to where the results of its first `columns` columns go.
-INLINE void finish_tile(int rows, const tile_sums kept, size_t columns, target target) {
+INLINE void finish_tile(int rows, const tile_sums kept, const section *last, size_t columns, target target) {
   // Three more than a tile has, because four trees are made at a time.
   float dots[tileSums + 3];
   UNROLLED for (int i = 0; i < rows * TILE_COLUMNS; i += 4) {
-    const int last = rows * TILE_COLUMNS - 1;
-#define SUM(n) joined(kept, i + n < last ? i + n : last)
+    const int end = rows * TILE_COLUMNS - 1;
+#define SUM(n) joined(kept, last, i + n < end ? i + n : end)
     four_lanes four = four_trees(SUM(0), SUM(1), SUM(2), SUM(3));
 #undef SUM
     memcpy(&dots[i], &four, sizeof four);
@@ -166,33 +168,47 @@ INLINE void tiles(int rows, block x, size_t t, size_t s, const float *panel, siz
                   tile_sums *kept, target target) {
   const float *place = x.arranged + t * x.sixteens * laneCount + (s * x.sixteens + piece.first) * rows * SECTION_LENGTH;
   for (size_t o = 0, g = 0; o < columns; o += TILE_COLUMNS, g++) {
-    add_tile(rows, place, panel, piece.count, piece.isFirst, kept[g][s]);
+    section sums[tileSums];
+    UNROLLED for (int i = 0; i < rows * TILE_COLUMNS; i++) sums[i] = piece.isFirst ? 0 : kept[g][s][i];
+    add_tile(rows, place, panel, piece.count, sums);
     panel += piece.count * TILE_COLUMNS * SECTION_LENGTH;
-    if (!piece.isLast || s + 1 < sectionCount) continue;
-    size_t rest = columns - o;
-    finish_tile(rows, kept[g], rest < TILE_COLUMNS ? rest : TILE_COLUMNS, target_from(target, t, o));
+    if (piece.isLast && s + 1 == sectionCount) {
+      size_t rest = columns - o;
+      finish_tile(rows, kept[g], sums, rest < TILE_COLUMNS ? rest : TILE_COLUMNS, target_from(target, t, o));
+    } else {
+      UNROLLED for (int i = 0; i < rows * TILE_COLUMNS; i++) kept[g][s][i] = sums[i];
+    }
   }
 }
 
 /// One piece of a panel against all rows of a block; not inlined into every type's product.
+///
+/// A few tiles have their turns with one section, then with the next, so that a section of the panel stays in the first cache.
 static void panel_product(block x, const float *panel, size_t columns, piece piece, ahead next,
                           tile_sums kept[][panelGroups], target target) {
   size_t share = next.rows * next.length / (sectionCount * (x.count / TILE_ROWS + 1)) + 1;
   size_t length = (columns + TILE_COLUMNS - 1) / TILE_COLUMNS * piece.count * TILE_COLUMNS * SECTION_LENGTH;
-  for (size_t s = 0; s < sectionCount; s++, panel += length) {
-    size_t t = 0;
-#define TILES(rows) fetch(&next, share), tiles(rows, x, t, s, panel, columns, piece, kept[t / TILE_ROWS], target)
-    for (; t + TILE_ROWS <= x.count; t += TILE_ROWS) TILES(TILE_ROWS);
-    switch (x.count - t) {
-      case 1: TILES(1); break;
-      case 2: TILES(2); break;
-      case 3: TILES(3); break;
+  for (size_t first = 0; first < x.count; first += turnRows) {
+    size_t end = x.count - first < turnRows ? x.count : first + turnRows;
+    // Sums that no other piece goes on with need no memory of their own.
+    size_t away = piece.isFirst && piece.isLast ? first : 0;
+    for (size_t s = 0; s < sectionCount; s++) {
+      const float *part = panel + s * length;
+      size_t t = first;
+#define TILES(rows) \
+      fetch(&next, share), tiles(rows, x, t, s, part, columns, piece, kept[(t - away) / TILE_ROWS], target)
+      for (; t + TILE_ROWS <= end; t += TILE_ROWS) TILES(TILE_ROWS);
+      switch (end - t) {
+        case 1: TILES(1); break;
+        case 2: TILES(2); break;
+        case 3: TILES(3); break;
 #if TILE_ROWS > 4
-      case 4: TILES(4); break;
-      case 5: TILES(5); break;
+        case 4: TILES(4); break;
+        case 5: TILES(5); break;
 #endif
-    }
+      }
 #undef TILES
+    }
   }
 }
 

@@ -39,21 +39,39 @@ struct Arithmetic: Sendable {
   /// - Parameters:
   ///   - operand: x, [tokens, in]
   ///   - y: [tokens, out]
-  func linear(_ operand: Operand, _ layer: Linear, into y: Matrix) {
-    let (x, outs, length) = (operand.rows, layer.weight.rowCount, layer.weight.columnCount)
-    precondition(x.columnCount == length && y.rowCount == x.rowCount && y.columnCount == outs)
+  func linear(_ operand: Operand, _ layer: Linear, into y: Matrix) { linear(operand, [(layer, y)]) }
+
+  /// The same for several layers that read the same x, each into a matrix of its own: threads are woken once for all of them.
+  func linear(_ operand: Operand, _ layers: [(layer: Linear, y: Matrix)]) {
+    let x = operand.rows
+    for (layer, y) in layers {
+      precondition(x.columnCount == layer.weight.columnCount)
+      precondition(y.rowCount == x.rowCount && y.columnCount == layer.weight.rowCount)
+    }
+    let outs = layers.reduce(0) { $0 + $1.layer.weight.rowCount }
     // Sixteen floats are a cache line of y, which two threads should not share.
-    split(outs, work: x.rowCount * outs * length, unit: 16) { range in
-      let some = layer.weight[rows: range]
-      let target = y[columns: range]
-      if let bias = layer.bias {
-        // All rows and the bias have the lengths that were checked above; y overlaps no operand.
-        unsafe kernels.table.linear(
-          x.rows, operand.start, some.rows, bias[columns: range][row: 0], length, target[row: 0], target.stride)
-      } else {
-        // As above.
-        unsafe kernels.table.linear(x.rows, operand.start, some.rows, nil, length, target[row: 0], target.stride)
+    split(outs, work: x.rowCount * outs * x.columnCount, unit: 16) { range in
+      var first = 0
+      for (layer, y) in layers {
+        let own = range.clamped(to: first..<first + layer.weight.rowCount)
+        if !own.isEmpty { multiply(operand, layer, own.lowerBound - first..<own.upperBound - first, into: y) }
+        first += layer.weight.rowCount
       }
+    }
+  }
+
+  /// Some columns of a linear layer's result.
+  private func multiply(_ operand: Operand, _ layer: Linear, _ outs: Range<Int>, into y: Matrix) {
+    let weight = layer.weight[rows: outs]
+    let target = y[columns: outs]
+    let (x, length) = unsafe (operand.rows.rows, weight.columnCount)
+    if let bias = layer.bias {
+      // All rows and the bias have the lengths that were checked before; y overlaps no operand.
+      unsafe kernels.table.linear(
+        x, operand.start, weight.rows, bias[columns: outs][row: 0], length, target[row: 0], target.stride)
+    } else {
+      // As above.
+      unsafe kernels.table.linear(x, operand.start, weight.rows, nil, length, target[row: 0], target.stride)
     }
   }
 

@@ -79,12 +79,9 @@ struct ForwardPass {
   func attend(_ block: BlockWeights, _ index: Int) {
     arithmetic.norm(stream, block.attentionNorm, into: normal)
     show(.block(index, .attentionNorm), normal)
-    let operand = arranged(normal)
-    arithmetic.linear(operand, block.query, into: queries)
+    arithmetic.linear(arranged(normal), [(block.query, queries), (block.key, keys), (block.value, values)])
     show(.block(index, .query), queries)
-    arithmetic.linear(operand, block.key, into: keys)
     show(.block(index, .key), keys)
-    arithmetic.linear(operand, block.value, into: values)
     show(.block(index, .value), values)
     if let norm = block.queryNorm {
       normalizeHeads(queries, norm)
@@ -132,12 +129,10 @@ struct ForwardPass {
   private func feedForward(_ block: BlockWeights, _ index: Int) {
     arithmetic.norm(stream, block.feedForwardNorm, into: normal)
     show(.block(index, .feedForwardNorm), normal)
-    let operand = arranged(normal)
-    if let gating = block.gate {
-      arithmetic.linear(operand, gating, into: gate)
-      show(.block(index, .gate), gate)
-    }
-    arithmetic.linear(operand, block.up, into: up)
+    var layers = [(layer: block.up, y: up)]
+    if let gating = block.gate { layers.append((gating, gate)) }
+    arithmetic.linear(arranged(normal), layers)
+    if block.gate != nil { show(.block(index, .gate), gate) }
     show(.block(index, .up), up)
     if block.gate == nil {
       arithmetic.activate(up, architecture.activation, into: up)

@@ -3,7 +3,9 @@ import WeightGraph
 
 @testable import Dialects
 
-private let llamas = DialectTable([.huggingFaceLlama, .metaLlama, .llama2C, .llmC, .huggingFaceGPT2, .canonical])
+private let llamas = DialectTable([
+  .huggingFaceLlama, .metaLlama, .ggufLlama, .llama2C, .llmC, .huggingFaceGPT2, .canonical,
+])
 
 /// A Llama with heads of six that share two heads of keys and values.
 private let llama: Architecture = {
@@ -57,6 +59,16 @@ extension StateDict {
     ("meta-llama", llama), ("meta-llama", with { $0.hasTiedOutput = true }),
     ("meta-llama", with { ($0.ropeFrequencyBase, $0.normEpsilon) = (500000, 1e-6) }),
     ("llama2c", llama), ("llama2c", with { $0.hasTiedOutput = true }), ("llama2c", with { $0.headCountKV = 4 }),
+    ("gguf-llama", llama),
+    ("gguf-llama", with { $0.ropeScaling = RopeScaling(.linear, factor: 2.5, originalContextLength: 10) }),
+    (
+      "gguf-llama",
+      with {
+        var scaling = RopeScaling(.yarn, factor: 4, originalContextLength: 3)
+        (scaling.betaFast, scaling.betaSlow) = (16, 2)
+        $0.ropeScaling = scaling
+      }
+    ),
     ("canonical", llama),
   ]
 
@@ -179,6 +191,23 @@ extension StateDict {
       try llamas.read(scaled)
     } throws: { error in
       "\(error)".contains("ropeScaling: found '\(kind)', expected one of linear, dynamic, yarn, llama3")
+    }
+  }
+
+  @Test func `says which scaled rotations GGUF tells otherwise`() throws {
+    func losses(_ change: (inout RopeScaling) -> Void) throws -> [String] {
+      var scaling = RopeScaling(.yarn, factor: 4, originalContextLength: 3)
+      change(&scaling)
+      return try llamas.write(model(with { $0.ropeScaling = scaling }), as: .ggufLlama).losses.map(\.subject)
+    }
+    #expect(try losses { $0.attentionFactor = 1.5 } == ["ropeScalingAttentionFactor 1.5"])
+    #expect(try losses { $0.kind = .llama3 }.contains("ropeScaling 'llama3'"))
+    var scaled = try written("gguf-llama")
+    for (key, value) in [
+      ("type", "longrope"), ("attn_factor", 0.5), ("yarn_log_multiplier", 0.1),
+    ] as [(String, MetadataValue)] {
+      scaled.metadata[path: ["llama", "rope", "scaling"]] = [key: value]
+      #expect(throws: DialectError.self, "\(key)") { try llamas.read(scaled) }
     }
   }
 
