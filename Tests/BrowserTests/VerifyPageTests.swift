@@ -21,7 +21,7 @@ extension InABrowser {
       #expect(try tab.complaints() == [])
     }
 
-    @Test(arguments: [(1280, false), (1280, true)])
+    @Test(arguments: [(1280, false), (400, true)])
     func `draws part by part how far two models are apart`(width: Int, isDark: Bool) throws {
       let page = try pages.page("verify", "fixtures/dialects/nanogpt.npz", "fixtures/dialects/nanogpt-bias.npz")
       let tab = try Tab(browser, page, width: width, isDark: isDark)
