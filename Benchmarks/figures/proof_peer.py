@@ -7,6 +7,7 @@
 
 import json
 import pathlib
+import statistics
 import subprocess
 import sys
 import time
@@ -28,8 +29,10 @@ def verify(transmute, left, right):
 
 def forward(transmute, model):
     engine = pathlib.Path(transmute).with_name("engine-benchmark")
-    told = subprocess.run([engine, "forward", model, "1", "1024", "2"], check=True, stdout=subprocess.PIPE).stdout
-    return sum(json.loads(told)["milliseconds"]) / 2000
+    told = subprocess.run(
+        [engine, "serve", model], check=True, stdout=subprocess.PIPE, text=True, input="forward 1 1024\n" * 2).stdout
+    answers = [json.loads(line) for line in told.splitlines()]
+    return statistics.mean(answer["milliseconds"] for answer in answers if "milliseconds" in answer) / 1000
 
 
 if __name__ == "__main__":
