@@ -46,7 +46,7 @@ public struct MappedFolder: Sendable {
 
   private init(path: String, names: [String], files: [String: MappedFile], surroundings: (any Surroundings)?) {
     self.path = path
-    self.names = names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    self.names = names.sorted { $0.precedesInBytes($1) }
     self.files = files
     self.surroundings = surroundings
   }

@@ -55,7 +55,7 @@ extension MetadataObject {
 
   /// The members in the order of their names; what is in them keeps its own, which may mean something.
   fileprivate var sorted: MetadataObject {
-    MetadataObject(members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { ($0.key, $0.value) })
+    MetadataObject(members.sorted { $0.key.precedesInBytes($1.key) }.map { ($0.key, $0.value) })
   }
 }
 

@@ -1,3 +1,4 @@
+import ByteIO
 import WeightGraph
 
 /// What is written of a state dict: which of its tensors, and which texts.
@@ -43,9 +44,4 @@ struct WritingPlan {
     metadata.members.compactMap { key, value in meaning.text(of: value).map { (key, $0) } }
       + aliases.map { ($0.name, $0.kept) }
   }
-}
-
-extension String {
-  /// Whether the text comes first in the order of UTF-8.
-  fileprivate func precedesInBytes(_ other: String) -> Bool { utf8.lexicographicallyPrecedes(other.utf8) }
 }

@@ -76,6 +76,6 @@ extension StateDict.Entry {
   /// Whether the reference library writes this tensor before another.
   fileprivate func comesBefore(_ other: StateDict.Entry) -> Bool {
     let (mine, others) = (ElementTypes.rank(of: tensor.dtype), ElementTypes.rank(of: other.tensor.dtype))
-    return mine == others ? name.utf8.lexicographicallyPrecedes(other.name.utf8) : mine > others
+    return mine == others ? name.precedesInBytes(other.name) : mine > others
   }
 }

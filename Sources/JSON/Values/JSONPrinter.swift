@@ -1,3 +1,4 @@
+import ByteIO
 public import WeightGraph
 
 /// Writes JSON text, one value at a time, into memory.
@@ -99,9 +100,4 @@ extension MetadataValue {
     printer.print(self)
     return String(decoding: printer.text, as: UTF8.self)
   }
-}
-
-extension String {
-  /// Whether the text comes first in the order of UTF-8, which is that of Unicode's code points.
-  fileprivate func precedesInBytes(_ other: String) -> Bool { utf8.lexicographicallyPrecedes(other.utf8) }
 }
