@@ -1,6 +1,7 @@
 /// Describing stored values, for one instruction set.
 #include "CKernels.h"
 #include "Lanes.h"
+#include "WeightRows.h"
 
 INLINE double double_tree(double_lanes s) {
   typedef double four_doubles __attribute__((ext_vector_type(4)));
@@ -26,8 +27,6 @@ INLINE int has_any(int_lanes x) {
   four pairs = (four)(eight)(x.lo | x.hi);
   return (pairs.x | pairs.y | pairs.z | pairs.w) != 0;
 }
-
-INLINE size_t size_of(transmute_weight_type type) { return type == transmute_weight_type_float32 ? 4 : 2; }
 
 /// Up to sixteen values from `x` on as floats, and zeros.
 INLINE lanes load_stored(const char *x, size_t count, transmute_weight_type type) {
@@ -79,7 +78,7 @@ INLINE void count_sixteen(lanes v, const char *x, transmute_weight_type type, tr
 /// The first value that is neither infinite nor NaN, or 0 where there is none.
 INLINE float first_finite(const char *x, size_t count, transmute_weight_type type) {
   FOR_EACH_SIXTEEN(count) {
-    lanes v = load_stored(x + i * size_of(type), width, type);
+    lanes v = load_stored(element_after(type, x, i), width, type);
     for (size_t k = 0; k < width; k++) {
       if (v[k] - v[k] == 0) return v[k];
     }
@@ -150,7 +149,7 @@ INLINE transmute_statistics describe(
   transmute_statistics none = transmute_statistics_none();
   value_sums seen = {.least = none.minimum, .greatest = none.maximum};
   FOR_EACH_SIXTEEN(count) {
-    const char *place = x + i * size_of(type);
+    const char *place = element_after(type, x, i);
     lanes v = load_stored(place, width, type);
     if (width == laneCount) {
       count_sixteen(v, place, type, histogram);

@@ -1,4 +1,7 @@
-/// Reading weights of every type as float32, for one instruction set.
+/// Reading weights of every type as float32, for one instruction set. Included once by every such file.
+#ifndef TRANSMUTE_WEIGHT_ROWS_H
+#define TRANSMUTE_WEIGHT_ROWS_H
+
 #include "CKernels.h"
 #include "Lanes.h"
 
@@ -76,3 +79,5 @@ INLINE lanes load_q8_0(const char *block, size_t first) {
   memcpy(&quants, block + sizeof scale + first, sizeof quants);
   return __builtin_convertvector(__builtin_convertvector(quants, int_lanes), lanes) * (float)scale;
 }
+
+#endif
