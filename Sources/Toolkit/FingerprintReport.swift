@@ -22,8 +22,7 @@ extension Toolkit {
   ) throws(ToolkitError) -> FingerprintReport {
     let file = try open(path, opening)
     if let model = try understandIfKnown(file, reading) {
-      try model.checkSeals(threads: threads)
-      let fingerprint = try model.fingerprint(threads: threads)
+      let fingerprint = try checkedFingerprint(model)
       return FingerprintReport(
         path: path, container: file.container.name, dialect: model.dialect.name, digest: fingerprint.digest,
         tensors: fingerprint.tensors)
@@ -34,5 +33,11 @@ extension Toolkit {
       return try file.contents.digest(book, threads: threads)
     }
     return FingerprintReport(path: path, container: file.container.name, dialect: nil, digest: digest, tensors: [:])
+  }
+
+  /// A model's fingerprint; every tensor is compared with what its file records of it on the way.
+  func checkedFingerprint(_ model: OpenedModel) throws(ToolkitError) -> Fingerprint {
+    try model.checkSeals(threads: threads)
+    return try model.fingerprint(threads: threads)
   }
 }

@@ -48,12 +48,6 @@ extension Toolkit {
     }
   }
 
-  /// A model's fingerprint; every tensor is compared with what its file records of it on the way.
-  func checkedFingerprint(_ model: OpenedModel) throws(ToolkitError) -> Fingerprint {
-    try model.checkSeals(threads: threads)
-    return try model.fingerprint(threads: threads)
-  }
-
   private func diffTensors(_ left: OpenedFile, _ right: OpenedFile) throws(ToolkitError) -> DiffReport {
     try ToolkitError.reading(left.path, left.container.name) { () throws(ContainerError) in
       let book = DigestBook()

@@ -22,7 +22,7 @@ extension Toolkit {
     let (comparison, roundings) = try reading(left) { () throws(ContainerError) in
       try compare(left, right, prints, choices)
     }
-    let runs = running(left.graph.architecture, choices)
+    let runs = sparing(sequenceCount: sequenceCount(left.graph.architecture, choices))
     let sides = [
       try runs.prepare(left, tokenizer: choices.tokenizer), try runs.prepare(right, tokenizer: choices.tokenizer),
     ]
@@ -62,12 +62,17 @@ extension Toolkit {
       tolerance: conclusion.tolerance)
   }
 
-  /// The toolkit that runs two models: where each block is needed once, none is kept.
-  private func running(_ architecture: Architecture, _ choices: VerificationChoices) -> Toolkit {
+  /// The toolkit for so many sequences: where there is one, each block is needed once and none is kept.
+  func sparing(sequenceCount: Int) -> Toolkit {
     var toolkit = self
-    let probe = CoveringProbe(architecture, room: architecture.contextLength, limit: choices.probeLimit.length)
-    if choices.prompts.isEmpty, choices.texts.isEmpty, probe.sequences.count == 1 { toolkit.residency = .streamed }
+    if sequenceCount == 1 { toolkit.residency = .streamed }
     return toolkit
+  }
+
+  /// How many sequences models are asked, at least: texts are cut only when there is a tokenizer.
+  private func sequenceCount(_ architecture: Architecture, _ choices: VerificationChoices) -> Int {
+    let probe = CoveringProbe(architecture, room: architecture.contextLength, limit: choices.probeLimit.length)
+    return probe.sequences.count + choices.prompts.count + choices.texts.count
   }
 
   private func reading<Result>(

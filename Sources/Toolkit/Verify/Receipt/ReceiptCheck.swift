@@ -37,12 +37,9 @@ extension Toolkit {
     let models = try receipt.models(path: receiptPath)
     let sequences = try receipt.sequences(path: receiptPath)
     let model = try openModel(path, opening, reading)
-    try model.checkSeals(threads: threads)
-    let fingerprint = try model.fingerprint(threads: threads).digest
+    let fingerprint = try checkedFingerprint(model).digest
     let side = models.firstIndex { $0.fingerprint == fingerprint }
-    var running = self
-    // What is needed once is not kept.
-    if sequences.count == 1 { running.residency = .streamed }
+    let running = sparing(sequenceCount: sequences.count)
     let prediction = side == nil ? nil : try prediction(of: running.prepare(model, tokenizer: nil), sequences)
     return ReceiptCheck(
       path: path, receiptPath: receiptPath, receipt: receipt, side: side, fingerprint: fingerprint,
