@@ -23,10 +23,7 @@ struct PairedRun {
     for index in 0..<right.architecture.blockCount { theirs.run(try right.loadBlock(index)) }
     predictions.begin(tokens)
     for positions in pieces(tokens.count) {
-      let piece = LogitPiece(
-        left: mine.logits(positions), right: theirs.logits(positions),
-        next: next(positions, of: tokens))
-      piece.compare(&logits, &predictions, threads: threads)
+      piece(positions, of: tokens, mine, theirs).compare(&logits, &predictions, threads: threads)
     }
   }
 
@@ -50,19 +47,19 @@ struct PairedRun {
     (mine.tap, theirs.tap) = (nil, nil)
     let guided = try GuidedPass(right, tokens)
     let given = try GuidedPass(left, tokens)
-    let embedding = Self.difference(mine, theirs)
-    layers.append(LayerDivergence(part: .embedding, free: embedding, isolated: embedding, step: start.first))
+    var free = Self.difference(mine, theirs)
+    layers.append(LayerDivergence(part: .embedding, free: free, isolated: free, step: start.first))
     let common = min(left.architecture.blockCount, right.architecture.blockCount)
     for index in 0..<common {
       let (block, other) = (try left.loadBlock(index), try right.loadBlock(index))
       given.replaceStream(with: mine)
-      let isSame = Self.difference(mine, theirs).differing == 0
+      let isSame = free.differing == 0
       if !isSame {
         guided.replaceStream(with: mine)
         theirs.run(other)
       }
       let step = try steps.run(mine, block, beside: isSame ? theirs : guided, other, given: given)
-      let free = Self.difference(mine, theirs)
+      free = Self.difference(mine, theirs)
       layers.append(
         LayerDivergence(
           part: .block(index), free: free, isolated: isSame ? free : Self.difference(mine, guided), step: step))
@@ -88,9 +85,7 @@ struct PairedRun {
     predictions.begin(tokens)
     for positions in pieces(tokens.count) {
       record.clear()
-      let piece = LogitPiece(
-        left: mine.logits(positions), right: theirs.logits(positions),
-        next: next(positions, of: tokens))
+      let piece = piece(positions, of: tokens, mine, theirs)
       free.append(piece.difference(from: piece.right, threads: threads))
       if !isSame { isolated.append(piece.difference(from: guided.logits(positions), threads: threads)) }
       piece.compare(&logits, &predictions, threads: threads)
@@ -98,9 +93,13 @@ struct PairedRun {
     return LayerDivergence(part: .output, free: free, isolated: isSame ? free : isolated, step: comparer.first)
   }
 
-  /// The token that follows each position, where that is wanted and there is one.
-  private func next(_ positions: Range<Int>, of tokens: [Int]) -> [Int?] {
-    positions.map { tellsLosses && $0 + 1 < tokens.count ? tokens[$0 + 1] : nil }
+  /// What both predict at some positions, with the tokens that follow where these are wanted.
+  private func piece(
+    _ positions: Range<Int>, of tokens: [Int], _ mine: GuidedPass, _ theirs: GuidedPass
+  ) -> LogitPiece {
+    LogitPiece(
+      left: mine.logits(positions), right: theirs.logits(positions),
+      next: positions.map { tellsLosses && $0 + 1 < tokens.count ? tokens[$0 + 1] : nil })
   }
 
   private func pieces(_ count: Int) -> [Range<Int>] {
