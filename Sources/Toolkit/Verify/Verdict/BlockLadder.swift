@@ -40,26 +40,19 @@ struct BlockLadder: Sendable {
   init?(_ dtype: DType, clipping: Double?) {
     let ends: (UInt8, UInt8) = dtype == .q8_0 ? (0x80, 0x7f) : (0, 0xff)
     switch dtype {
-    case .q4_0: (integers, levels, scale, minimum) = (2..<18, 16, 0, nil)
-    case .q4_1: (integers, levels, scale, minimum) = (4..<20, 16, 0, 2)
-    case .q5_0: (integers, levels, scale, minimum) = (2..<22, 32, 0, nil)
-    case .q5_1: (integers, levels, scale, minimum) = (4..<24, 32, 0, 2)
-    case .q8_0: (integers, levels, scale, minimum) = (2..<34, 256, 0, nil)
-    case .q2_k: (integers, levels, scale, minimum) = (16..<80, 4, 80, 82)
-    case .q3_k: (integers, levels, scale, minimum) = (0..<96, 8, 108, nil)
-    case .q4_k: (integers, levels, scale, minimum) = (16..<144, 16, 0, 2)
-    case .q5_k: (integers, levels, scale, minimum) = (16..<176, 32, 0, 2)
-    case .q6_k: (integers, levels, scale, minimum) = (0..<192, 64, 208, nil)
+    case .q4_0: (integers, levels, scale, minimum, multiples) = (2..<18, 16, 0, nil, 1)
+    case .q4_1: (integers, levels, scale, minimum, multiples) = (4..<20, 16, 0, 2, 1)
+    case .q5_0: (integers, levels, scale, minimum, multiples) = (2..<22, 32, 0, nil, 1)
+    case .q5_1: (integers, levels, scale, minimum, multiples) = (4..<24, 32, 0, 2, 1)
+    case .q8_0: (integers, levels, scale, minimum, multiples) = (2..<34, 256, 0, nil, 1)
+    case .q2_k: (integers, levels, scale, minimum, multiples) = (16..<80, 4, 80, 82, 15)
+    case .q3_k: (integers, levels, scale, minimum, multiples) = (0..<96, 8, 108, nil, 32)
+    case .q4_k: (integers, levels, scale, minimum, multiples) = (16..<144, 16, 0, 2, 63)
+    case .q5_k: (integers, levels, scale, minimum, multiples) = (16..<176, 32, 0, 2, 63)
+    case .q6_k: (integers, levels, scale, minimum, multiples) = (0..<192, 64, 208, nil, 128)
     default: return nil
     }
     (self.dtype, self.ends) = (dtype, ends)
-    switch dtype {
-    case .q2_k: multiples = 15
-    case .q3_k: multiples = 32
-    case .q4_k, .q5_k: multiples = 63
-    case .q6_k: multiples = 128
-    default: multiples = 1
-    }
     self.clipping = clipping ?? (dtype.elementsPerBlock == 256 ? 2 : 1)
   }
 

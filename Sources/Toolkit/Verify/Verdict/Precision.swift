@@ -28,9 +28,6 @@ struct Precision {
     }
   }
 
-  /// How many leading bits of a number a type keeps; `nil` where that is not said of it.
-  static func significantBits(_ dtype: DType) -> Int? { form(dtype).map { $0.fractionBits + 1 } }
-
   /// Half the distance of neighbours at a number.
   @inline(__always)
   func halfUnit(of value: Double) -> Double {
