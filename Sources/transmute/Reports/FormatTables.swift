@@ -94,11 +94,11 @@ struct FormatTables: Report {
 
   /// The types' names, `f8` for all layouts of an eight-bit float where all of them are there.
   private static func names(of types: [DType]) -> [String] {
-    func family(_ type: DType) -> String? { type.rawValue.split(separator: "e", maxSplits: 1).first.map(String.init) }
+    func family(_ type: DType) -> String { String(type.rawValue.prefix { $0 != "e" }) }
     var names: [String] = []
     for type in types {
       let relatives = DType.elementwise.filter { family($0) == family(type) }
-      let name = relatives.allSatisfy(types.contains) ? family(type) ?? type.rawValue : type.rawValue
+      let name = relatives.allSatisfy(types.contains) ? family(type) : type.rawValue
       if names.last != name { names.append(name) }
     }
     return names
