@@ -25,6 +25,12 @@ private func with(_ change: (inout Architecture) -> Void) -> Architecture {
   return architecture
 }
 
+private func yarn(_ change: (inout RopeScaling) -> Void) -> RopeScaling {
+  var scaling = RopeScaling(.yarn, factor: 4, originalContextLength: 3)
+  change(&scaling)
+  return scaling
+}
+
 private func written(_ name: String, _ architecture: Architecture = llama) throws -> StateDict {
   let written = try llamas.write(model(architecture), as: #require(llamas[name]))
   #expect(written.losses == [])
@@ -48,27 +54,13 @@ extension StateDict {
     ("huggingface-llama", with { ($0.ropeFrequencyBase, $0.normEpsilon) = (500000, 1e-6) }),
     ("huggingface-llama", with { $0.activation = .geluTanh }),
     ("huggingface-llama", with { $0.ropeScaling = RopeScaling(.linear, factor: 2.5, originalContextLength: 10) }),
-    (
-      "huggingface-llama",
-      with {
-        var scaling = RopeScaling(.yarn, factor: 4, originalContextLength: 3)
-        (scaling.attentionFactor, scaling.betaFast) = (1.5, 16)
-        $0.ropeScaling = scaling
-      }
-    ),
+    ("huggingface-llama", with { $0.ropeScaling = yarn { ($0.attentionFactor, $0.betaFast) = (1.5, 16) } }),
     ("meta-llama", llama), ("meta-llama", with { $0.hasTiedOutput = true }),
     ("meta-llama", with { ($0.ropeFrequencyBase, $0.normEpsilon) = (500000, 1e-6) }),
     ("llama2c", llama), ("llama2c", with { $0.hasTiedOutput = true }), ("llama2c", with { $0.headCountKV = 4 }),
     ("gguf-llama", llama),
     ("gguf-llama", with { $0.ropeScaling = RopeScaling(.linear, factor: 2.5, originalContextLength: 10) }),
-    (
-      "gguf-llama",
-      with {
-        var scaling = RopeScaling(.yarn, factor: 4, originalContextLength: 3)
-        (scaling.betaFast, scaling.betaSlow) = (16, 2)
-        $0.ropeScaling = scaling
-      }
-    ),
+    ("gguf-llama", with { $0.ropeScaling = yarn { ($0.betaFast, $0.betaSlow) = (16, 2) } }),
     ("canonical", llama),
   ]
 
@@ -196,9 +188,7 @@ extension StateDict {
 
   @Test func `says which scaled rotations GGUF tells otherwise`() throws {
     func losses(_ change: (inout RopeScaling) -> Void) throws -> [String] {
-      var scaling = RopeScaling(.yarn, factor: 4, originalContextLength: 3)
-      change(&scaling)
-      return try llamas.write(model(with { $0.ropeScaling = scaling }), as: .ggufLlama).losses.map(\.subject)
+      try llamas.write(model(with { $0.ropeScaling = yarn(change) }), as: .ggufLlama).losses.map(\.subject)
     }
     #expect(try losses { $0.attentionFactor = 1.5 } == ["ropeScalingAttentionFactor 1.5"])
     #expect(try losses { $0.kind = .llama3 }.contains("ropeScaling 'llama3'"))
