@@ -33,17 +33,17 @@ extension InABrowser {
       #expect(try tab.complaints() == [])
     }
 
-    @Test func `makes rows for those of two thousand tensors that are in sight, and finds any of them`() throws {
-      let names = (0..<2000).map { "layers.\($0 / 20).experts.\($0 % 20).weight" }
+    @Test func `makes rows for those of a thousand tensors that are in sight, and finds any of them`() throws {
+      let names = (0..<1200).map { "layers.\($0 / 20).experts.\($0 % 20).weight" }
       try HostileNames.write(names, value: 1, to: pages.folder.appending(path: "many.safetensors"))
       let tab = try pages.open("inspect", "many.safetensors")
       #expect(try tab.value("document.querySelectorAll('[role=row]').length < 40"))
       // The drawing has 900 rectangles and the table of modules 1,000 rows of six cells at most.
       #expect(try tab.value("document.querySelectorAll('*').length < 12_000"))
       try tab.focus("#search")
-      try tab.type("99.experts.17")
-      #expect(try tab.text("#found").hasPrefix("1 of 2,000"))
-      #expect(try tab.text("#tensor-rows").contains("layers.99.experts.17.weight"))
+      try tab.type("59.experts.17")
+      #expect(try tab.text("#found").hasPrefix("1 of 1,200"))
+      #expect(try tab.text("#tensor-rows").contains("layers.59.experts.17.weight"))
       #expect(try tab.complaints() == [])
     }
 

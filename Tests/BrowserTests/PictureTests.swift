@@ -48,7 +48,7 @@ private struct Picture {
         arguments: [
           "explain", "fixtures/potion/model.npz", "Sarah lies still on the bed, feeling", "--beside",
           "Sarah lies to the king about the gold, feeling",
-        ], height: 780, top: "#attention"),
+        ], height: 700, top: "#heads"),
       Picture(name: "inspect", arguments: ["inspect", "fixtures/potion/model.npz"], height: 900),
       Picture(
         name: "inspect-tensors", arguments: ["inspect", "fixtures/potion/model.npz"], height: 760, top: "#tensors"),
