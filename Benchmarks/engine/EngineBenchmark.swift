@@ -14,6 +14,7 @@ import WeightGraph
 ///         pieces BATCH TOKENS              the same, with 32 positions' logits in memory at a time, as a proof takes them
 ///         generate COUNT                   tokens a second, one after the other
 ///     engine-benchmark fingerprint MODEL   the prediction fingerprint in every way to run a model
+///     engine-benchmark statistics MODEL    describing every value, beside reading the file
 ///     engine-benchmark logits MODEL TOKENS   all logits of tokens 0, 1, 2 …, as numbers
 ///
 /// MODEL is a Safetensors or Phial file, TYPE one of f32, f16, bf16 and q8_0.
@@ -25,17 +26,22 @@ import WeightGraph
       KernelFigures(rounds: 11).measure(arguments.dropFirst().compactMap(StoredType.init)) { print($0.json) }
     case ("serve", 2): try serve(model(arguments[1]))
     case ("fingerprint", 2): try fingerprint(model(arguments[1]))
+    case ("statistics", 2): try statistics(arguments[1])
     case ("logits", 3): try logits(model(arguments[1]), number(arguments[2]))
-    default: print("{\"error\": \"expected kernels, serve, fingerprint or logits, with their arguments\"}")
+    default: print("{\"error\": \"expected kernels, serve, fingerprint, statistics or logits, with their arguments\"}")
     }
   }
 
   private static func number(_ text: String) -> Int { Int(text) ?? 1 }
 
-  private static func model(_ path: String) throws -> WeightGraph {
-    let toolkit = Toolkit(
-      containers: [Safetensors(), PhialContainer()], dialects: [.huggingFaceGPT2, .huggingFaceLlama, .canonical])
-    return try toolkit.openModel(path).graph
+  private static let toolkit = Toolkit(
+    containers: [Safetensors(), PhialContainer()], dialects: [.huggingFaceGPT2, .huggingFaceLlama, .canonical])
+
+  private static func model(_ path: String) throws -> WeightGraph { try toolkit.openModel(path).graph }
+
+  private static func statistics(_ path: String) throws {
+    let figures = StatisticsFigures(toolkit: toolkit, path: path, rounds: 11)
+    for threads in [1, 2] { print(try figures.measure(threads: threads)) }
   }
 
   /// Answers requests for as long as there are any.

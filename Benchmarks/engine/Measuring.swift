@@ -13,11 +13,11 @@ struct Ratios {
   private let values: [Double]
 
   /// Runs both in turns: short pieces, so that neighbours find the machine in the same state.
-  init(_ rounds: Int, of first: () -> Void, to second: () -> Void) {
+  init(_ rounds: Int, of first: () throws -> Void, to second: () throws -> Void) rethrows {
     // Caches and predictors are warm before anything counts.
-    first()
-    second()
-    values = (0..<rounds).map { _ in time(first) / time(second) }.sorted()
+    try first()
+    try second()
+    values = try (0..<rounds).map { _ in try time(first) / time(second) }.sorted()
   }
 
   var median: Double { values[values.count / 2] }

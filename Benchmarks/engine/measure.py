@@ -6,7 +6,7 @@ The models are GPT-2 with 124 million random weights, and a Llama of about that 
 turns: transmute f32 before and after each other, so that a ratio is one of neighbours in time, whatever else the machine does.
 Figures are medians, and so are ratios. Peers that are not installed are named and left out.
 
-WORD is a part to measure: kernels, memory, accuracy, fingerprint, generate, or a batch and a length, as 1x256. With --keep the other
+WORD is a part to measure: kernels, values, memory, accuracy, fingerprint, generate, or a batch and a length, as 1x256. With --keep the other
 parts stay in the results as they were.
 """
 
@@ -116,6 +116,13 @@ def print_kernels(rows):
     print(flush=True)
 
 
+def values(options):
+    """Describing every value of a file as a share of reading it, on one thread and on two."""
+    command = [options.engine, "statistics", options.folder / "gpt2" / "f32.phial"]
+    lines = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=True).stdout.splitlines()
+    return [json.loads(line) for line in lines]
+
+
 def memory(options):
     """MiB that a pass allocates at most beyond the mapped weights, when it keeps few logits at a time."""
     result = {}
@@ -213,6 +220,9 @@ def report(results):
         table({"tokens a second": results["generate"]}, lambda value: f"{value:.1f}")
     if "memory" in results:
         print("MiB beyond the weights at 1,024 tokens: " + ", ".join(f"{k} {v:.0f}" for k, v in results["memory"].items()) + "\n")
+    for row in results.get("values", []):
+        print(f"describing every value on {row['threads']} thread(s), as a share of reading it: the kernel "
+              f"{row['kernel']['share']:.2f} of memory, an inspection {row['inspection']['share']:.2f} of the mapped file\n")
     if "accuracy" in results:
         for name, errors in results["accuracy"].items():
             print(f"largest error of a logit, {name}: " + ", ".join(f"{k} {v:.2g}" for k, v in errors.items()))
@@ -238,7 +248,7 @@ def main():
     results = json.loads(RESULTS.read_text()) if options.keep and RESULTS.exists() else {}
     results["machine"] = machine.description()
     parts = {
-        "kernels": kernels, "memory": memory, "accuracy": accuracy, "fingerprint": fingerprints, "generate": generate,
+        "kernels": kernels, "values": values, "memory": memory, "accuracy": accuracy, "fingerprint": fingerprints, "generate": generate,
         **{f"{b}x{c}": lambda options, b=b, c=c: forward(options, b, c) for b, c in SHAPES},
     }
     with tempfile.TemporaryDirectory() as temporary:

@@ -14,20 +14,6 @@ INLINE int_lanes is_finite(lanes x) {
   return (integers(x) & 0x7fffffff) < 0x7f800000;
 }
 
-/// All ones where a value is zero, subnormal, infinite or no number: all that has to be counted apart.
-INLINE int_lanes is_special(lanes x) {
-  word_lanes magnitude = (word_lanes)(integers(x) & 0x7fffffff);
-  return magnitude - 0x00800000 >= 0x7f000000;
-}
-
-/// Whether any lane is not zero.
-INLINE int has_any(int_lanes x) {
-  typedef int32_t eight __attribute__((ext_vector_type(8)));
-  typedef int64_t four __attribute__((ext_vector_type(4)));
-  four pairs = (four)(eight)(x.lo | x.hi);
-  return (pairs.x | pairs.y | pairs.z | pairs.w) != 0;
-}
-
 /// Up to sixteen values from `x` on as floats, and zeros.
 INLINE lanes load_stored(const char *x, size_t count, transmute_weight_type type) {
   if (type == transmute_weight_type_half) return widened_half(load_half_words(x, count));
@@ -55,7 +41,7 @@ INLINE void count_four(const void *buckets, transmute_histogram histogram) {
 INLINE void count_two_floats(const char *x, transmute_histogram histogram) {
   uint64_t two;
   memcpy(&two, x, sizeof two);
-  histogram[two >> 16 & 0xffff]++;
+  histogram[(uint32_t)two >> 16]++;
   histogram[two >> 48]++;
 }
 
@@ -94,14 +80,63 @@ typedef struct value_sums {
   int_lanes zeros, subnormals, infinities, nans;
 } value_sums;
 
-/// Takes in sixteen values of which each is normal, as nearly all are: nothing about them must be counted.
-INLINE void add_normal(value_sums *seen, lanes v, double origin) {
-  seen->least = choose(v < seen->least, v, seen->least);
-  seen->greatest = choose(v > seen->greatest, v, seen->greatest);
-  double_lanes d = __builtin_convertvector(v, double_lanes) - origin;
-  seen->sums += d;
-  seen->squares = __builtin_elementwise_fma(d, d, seen->squares);
+enum {
+  /// How many values are taken in before it is looked at whether all were normal: their 64 KB are still at hand then.
+  runLength = 16384,
+  /// How many bytes ahead memory is asked for; left alone, it comes too late.
+  prefetchDistance = 4096,
+};
+
+/// How many zeros, subnormals, infinities and NaNs a histogram has counted: all that is not a normal number.
+INLINE uint32_t special_count(const uint32_t *histogram) {
+  enum { exponentLength = 128, halfLength = 32768, lastExponent = 255 * exponentLength };
+  word_lanes sums = 0;
+  for (size_t i = 0; i < exponentLength; i += laneCount) {
+    UNROLLED for (size_t sign = 0; sign < 2; sign++) {
+      const uint32_t *first = histogram + sign * halfLength + i;
+      sums += words(load(first)) + words(load(first + lastExponent));
+    }
+  }
+  return __builtin_reduce_add(sums);
 }
+
+/// Counts a run of values and takes them in as if all were normal numbers, about which nothing else must be known.
+///
+/// Counting keeps the memory busy and all else the registers, so that both together take hardly longer than counting.
+INLINE void add_normal(
+    value_sums *seen, const char *x, transmute_weight_type type, double origin, transmute_histogram histogram) {
+  double_lanes sums = seen->sums, squares = seen->squares;
+  // Half as many lanes as everywhere else, or AVX2 would have too few registers.
+  eight_lanes least = seen->least.lo, greatest = seen->greatest.lo;
+  for (size_t i = 0; i < runLength; i += laneCount) {
+    const char *place = element_after(type, x, i);
+    __builtin_prefetch(place + prefetchDistance);
+    lanes v = load_stored(place, laneCount, type);
+    count_sixteen(v, place, type, histogram);
+    least = v.lo < least ? v.lo : least;
+    least = v.hi < least ? v.hi : least;
+    greatest = v.lo > greatest ? v.lo : greatest;
+    greatest = v.hi > greatest ? v.hi : greatest;
+    double_lanes d = __builtin_convertvector(v, double_lanes) - origin;
+    sums += d;
+    squares = __builtin_elementwise_fma(d, d, squares);
+  }
+  seen->least.lo = least;
+  seen->greatest.lo = greatest;
+  seen->sums = sums;
+  seen->squares = squares;
+}
+
+// A function for each type, which is called: inlined, its sums would not stay in registers.
+#define ADD_NORMAL(name, type) \
+  __attribute__((noinline)) static void name( \
+      value_sums *seen, const char *x, double origin, transmute_histogram histogram) { \
+    add_normal(seen, x, type, origin, histogram); \
+  }
+ADD_NORMAL(add_normal_floats, transmute_weight_type_float32)
+ADD_NORMAL(add_normal_halves, transmute_weight_type_half)
+ADD_NORMAL(add_normal_brains, transmute_weight_type_bfloat16)
+#undef ADD_NORMAL
 
 /// Takes in the first `width` of sixteen values of any kind.
 INLINE void add_any(value_sums *seen, lanes v, size_t width, double origin) {
@@ -143,24 +178,41 @@ INLINE transmute_statistics statistics_of(const value_sums *seen, size_t count, 
   return result;
 }
 
+/// Takes in and counts a run of values of any kind.
+INLINE void add_run(
+    value_sums *seen, const char *x, transmute_weight_type type, double origin, transmute_histogram histogram) {
+  value_sums before = *seen;
+  uint32_t special = special_count(histogram);
+  switch (type) {
+    case transmute_weight_type_half: add_normal_halves(seen, x, origin, histogram); break;
+    case transmute_weight_type_bfloat16: add_normal_brains(seen, x, origin, histogram); break;
+    default: add_normal_floats(seen, x, origin, histogram);
+  }
+  if (special_count(histogram) == special) return;
+  // Not all were normal: they are counted, and all else is done again with care.
+  *seen = before;
+  for (size_t i = 0; i < runLength; i += laneCount) {
+    add_any(seen, load_stored(element_after(type, x, i), laneCount, type), laneCount, origin);
+  }
+}
+
 INLINE transmute_statistics describe(
     const char *x, size_t count, transmute_weight_type type, transmute_histogram histogram) {
   double origin = first_finite(x, count, type);
   transmute_statistics none = transmute_statistics_none();
   value_sums seen = {.least = none.minimum, .greatest = none.maximum};
-  FOR_EACH_SIXTEEN(count) {
-    const char *place = element_after(type, x, i);
+  size_t inRuns = count / runLength * runLength;
+  for (size_t i = 0; i < inRuns; i += runLength) add_run(&seen, element_after(type, x, i), type, origin, histogram);
+  const char *rest = element_after(type, x, inRuns);
+  FOR_EACH_SIXTEEN(count - inRuns) {
+    const char *place = element_after(type, rest, i);
     lanes v = load_stored(place, width, type);
     if (width == laneCount) {
       count_sixteen(v, place, type, histogram);
     } else {
       for (size_t k = 0; k < width; k++) count_one(v[k], histogram);
     }
-    if (width == laneCount && !has_any(is_special(v))) {
-      add_normal(&seen, v, origin);
-    } else {
-      add_any(&seen, v, width, origin);
-    }
+    add_any(&seen, v, width, origin);
   }
   return statistics_of(&seen, count, origin);
 }

@@ -8,15 +8,11 @@ private let stories = PageFolder.root.appending(path: "../shared/real/stories260
 extension InABrowser {
   @Suite struct `The page that explains` {
     let pages: PageFolder
-    let browser: Chromium
 
-    init() throws {
-      pages = try PageFolder()
-      browser = try Chromium.shared.get()
-    }
+    init() throws { pages = try PageFolder() }
 
     func open(_ text: String = resting, isDark: Bool = false) throws -> Tab {
-      try Tab(browser, pages.page("explain", "fixtures/potion/model.npz", text), isDark: isDark)
+      try pages.open("explain", "fixtures/potion/model.npz", text, isDark: isDark)
     }
 
     @Test func `shows whom a token attends to that is pointed at`() throws {
@@ -102,9 +98,9 @@ extension InABrowser {
     }
 
     @Test func `shows two texts, in the dark and on a narrow screen`() throws {
-      let page = try pages.page(
-        "explain", "fixtures/potion/model.npz", resting, "--beside", deceiving, "--token", "lies")
-      let tab = try Tab(browser, page, width: 400, isDark: true)
+      let tab = try pages.open(
+        "explain", "fixtures/potion/model.npz", resting, "--beside", deceiving, "--token", "lies", width: 400,
+        isDark: true)
       #expect(try tab.count(".reader") == 2)
       let sentences: [String] = try tab.value(
         "[...document.querySelectorAll('.sentence')].map((each) => each.textContent)")
@@ -134,7 +130,7 @@ extension InABrowser {
     @Test(
       .enabled(if: FileManager.default.fileExists(atPath: stories), "the story-telling model is not on this machine"))
     func `opens for a Llama whose heads share keys`() throws {
-      let tab = try Tab(browser, pages.page("explain", stories, "Once upon a time"))
+      let tab = try pages.open("explain", stories, "Once upon a time")
       #expect(try tab.count("#heads .square") == 40)
       try tab.focus(".token:last-child")
       try tab.press("h")
@@ -149,7 +145,7 @@ extension InABrowser {
       let page = try pages.page("explain", stories, text)
       let size = try #require(try FileManager.default.attributesOfItem(atPath: page.path)[.size] as? Int)
       #expect(size < 8_000_000)
-      let tab = try Tab(browser, page)
+      let tab = try pages.show(page)
       #expect(try tab.value("document.querySelector('.line').scrollLeft > 1000"))
       let absent = try tab.count("#heads .absent")
       #expect(absent > 0 && absent < 40)

@@ -6,11 +6,9 @@ extension InABrowser {
   /// Whatever a file says is text, and takes no more room than any other.
   @Suite struct `A page of a hostile model` {
     let pages: PageFolder
-    let browser: Chromium
 
     init() throws {
       pages = try PageFolder()
-      browser = try Chromium.shared.get()
       try HostileNames.write(value: 1, to: pages.folder.appending(path: "hostile.safetensors"))
       try HostileNames.write(value: 2, to: pages.folder.appending(path: "other.safetensors"))
     }
@@ -28,8 +26,7 @@ extension InABrowser {
 
     @Test(arguments: [(1280, false), (400, true)])
     func `shows names and metadata as text when it inspects`(width: Int, isDark: Bool) throws {
-      let tab = try Tab(
-        browser, pages.page("inspect", "hostile.safetensors"), width: width, height: 3000, isDark: isDark)
+      let tab = try pages.open("inspect", "hostile.safetensors", width: width, height: 3000, isDark: isDark)
       try expectSanity(tab, width: width)
       #expect(try tab.text("#tensor-rows").contains("<script>alert(1)</script>"))
       #expect(try tab.text("#tensor-rows").contains("&lt;b&gt;"))
@@ -42,7 +39,7 @@ extension InABrowser {
 
     @Test(arguments: ["hostile.safetensors", "fixtures/potion/model.npz"])
     func `shows names as text when it compares`(other: String) throws {
-      let tab = try Tab(browser, pages.page("diff", "other.safetensors", other))
+      let tab = try pages.open("diff", "other.safetensors", other)
       try expectSanity(tab, width: 1280)
       #expect(try tab.text("main").contains("<script>alert(1)</script>"))
       try tab.resize(width: 400, height: 900)
@@ -60,8 +57,8 @@ extension InABrowser {
           at: PageFolder.root.appending(path: "fixtures/potion/\(name)"),
           to: pages.folder.appending(path: name == "model.npz" ? "<img src=x onerror=alert(5)>.npz" : name))
       }
-      let tab = try Tab(
-        browser, pages.page("explain", "<img src=x onerror=alert(5)>.npz", hostile + "Sarah lies still"), width: 400)
+      let tab = try pages.open(
+        "explain", "<img src=x onerror=alert(5)>.npz", hostile + "Sarah lies still", width: 400)
       #expect(try tab.text(".token:nth-child(1)").contains(hostile))
       try tab.point(at: ".token:nth-child(1)")
       #expect(try tab.text(".sentence").contains(hostile))

@@ -17,6 +17,16 @@ final class PageFolder {
 
   deinit { try? FileManager.default.removeItem(at: folder) }
 
+  /// Runs `transmute` with these arguments and `--html`, and opens the page in the browser of all tests.
+  func open(_ arguments: String..., width: Int = 1280, height: Int = 900, isDark: Bool = false) throws -> Tab {
+    try show(page(arguments), width: width, height: height, isDark: isDark)
+  }
+
+  /// Opens a page that is there already.
+  func show(_ page: URL, width: Int = 1280, height: Int = 900, isDark: Bool = false) throws -> Tab {
+    try Tab(Chromium.shared.get(), page, width: width, height: height, isDark: isDark)
+  }
+
   /// Runs `transmute` with these arguments and `--html`, and returns where the page lies.
   ///
   /// A status of 1, "no", is an answer as well.

@@ -8,12 +8,11 @@ extension InABrowser {
   struct `Pictures for the README` {
     @Test func `are taken of every page`() throws {
       let pages = try PageFolder()
-      let browser = try Chromium.shared.get()
       let target = URL(filePath: try #require(folder))
       try FileManager.default.createDirectory(at: target, withIntermediateDirectories: true)
       for picture in Picture.all {
-        let tab = try Tab(
-          browser, pages.page(picture.arguments), width: 1180, height: picture.height, isDark: picture.isDark)
+        let tab = try pages.show(
+          pages.page(picture.arguments), width: 1180, height: picture.height, isDark: picture.isDark)
         try picture.prepare(tab)
         let data = try tab.picture(from: picture.top)
         try data.write(to: target.appending(path: "\(picture.name).png"))
@@ -44,6 +43,12 @@ private struct Picture {
         name: "explain-pair",
         arguments: ["explain", "fixtures/potion/model.npz", "Sarah lies still on the bed, feeling"],
         isDark: true, top: "#pair"),
+      Picture(
+        name: "explain-senses",
+        arguments: [
+          "explain", "fixtures/potion/model.npz", "Sarah lies still on the bed, feeling", "--beside",
+          "Sarah lies to the king about the gold, feeling",
+        ], height: 700, top: "#heads"),
       Picture(name: "inspect", arguments: ["inspect", "fixtures/potion/model.npz"], height: 900),
       Picture(
         name: "inspect-tensors", arguments: ["inspect", "fixtures/potion/model.npz"], height: 760, top: "#tensors"),

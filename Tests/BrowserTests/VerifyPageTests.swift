@@ -4,15 +4,11 @@ import Testing
 extension InABrowser {
   @Suite struct `The page that verifies` {
     let pages: PageFolder
-    let browser: Chromium
 
-    init() throws {
-      pages = try PageFolder()
-      browser = try Chromium.shared.get()
-    }
+    init() throws { pages = try PageFolder() }
 
     @Test func `says of equal models that they are, and what they were asked`() throws {
-      let tab = try Tab(browser, pages.page("verify", "fixtures/potion/model.npz", "fixtures/potion/model.json"))
+      let tab = try pages.open("verify", "fixtures/potion/model.npz", "fixtures/potion/model.json")
       #expect(try tab.text(".good") == "IDENTICAL")
       #expect(try tab.count("#parts svg") == 0)
       let logits = try tab.text("#runs tbody tr")
@@ -23,8 +19,8 @@ extension InABrowser {
 
     @Test(arguments: [(1280, false), (400, true)])
     func `draws part by part how far two models are apart`(width: Int, isDark: Bool) throws {
-      let page = try pages.page("verify", "fixtures/dialects/nanogpt.npz", "fixtures/dialects/nanogpt-bias.npz")
-      let tab = try Tab(browser, page, width: width, isDark: isDark)
+      let tab = try pages.open(
+        "verify", "fixtures/dialects/nanogpt.npz", "fixtures/dialects/nanogpt-bias.npz", width: width, isDark: isDark)
       #expect(try tab.text("strong") == "DIFFERENT")
       // The embedding, two blocks and the head, running freely and given the same.
       let widths: [Double] = try tab.value(

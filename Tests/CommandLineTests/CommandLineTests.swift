@@ -27,6 +27,17 @@ import Testing
     if Self.updates { try file.text.write(to: url, atomically: true, encoding: .utf8) }
   }
 
+  @Test(arguments: cases)
+  func `keeps to eighty columns unless it is told of more`(name: String) throws {
+    let file = CaseFile(try String(contentsOf: Self.folder.appending(path: name), encoding: .utf8))
+    for case .command(let command, let outcome) in file.parts {
+      // What programs read is never broken: JSON, and sums with the names of files as sha256sum prints them.
+      let isForPrograms = command.contains("--json") || command.contains("transmute fingerprint")
+      guard !isForPrograms, !command.contains("COLUMNS=") else { continue }
+      for line in outcome.output where !line.hasPrefix("USAGE: ") { #expect(line.count <= 80, "\(command)\n\(line)") }
+    }
+  }
+
   @Test func `has cases for every command`() throws {
     let texts = try Self.cases.map { try String(contentsOf: Self.folder.appending(path: $0), encoding: .utf8) }
     let help = try Workplace().run("transmute --help").output

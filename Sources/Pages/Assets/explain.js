@@ -116,7 +116,6 @@
       this.buttons.forEach((button, place) => {
         const share = shares[place];
         button.style.setProperty("--share", share ?? 0);
-        button.classList.toggle("strong", share > 0.55);
         button.classList.toggle("apart", share === undefined);
         button.classList.toggle("asking", place === shown);
         if (place === shown) button.setAttribute("aria-current", "true");
@@ -397,7 +396,7 @@
   // Tables that Swift has written: cells are tinted by the numbers that they hold.
 
   const tint = () => {
-    const colours = page.diverging();
+    const [colours, readable] = [page.diverging(), page.readable()];
     const cells = [...document.querySelectorAll("[data-amount]")];
     const largest = new Map();
     for (const cell of cells) {
@@ -406,7 +405,9 @@
     }
     for (const cell of cells) {
       const part = cell.dataset.amount / largest.get(cell.closest("table"));
-      cell.style.backgroundColor = `rgb(${colours(part * 0.85).join(",")})`;
+      const shade = colours(part * 0.85);
+      cell.style.backgroundColor = `rgb(${shade.join(",")})`;
+      cell.style.color = `rgb(${readable(shade).join(",")})`;
     }
     for (const cell of document.querySelectorAll("[data-share]")) cell.style.setProperty("--share", cell.dataset.share);
   };

@@ -41,6 +41,24 @@ const page = (() => {
       : mix(none, value < 0 ? less : more, Math.min(1, Math.abs(value)));
   };
 
+  /** How light a colour is to the eye, 0 to 1. Source: WCAG 2.2, "relative luminance". */
+  const luminance = (channels) => {
+    const [red, green, blue] = channels.map((each) => each / 255)
+      .map((each) => (each <= 0.04045 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  /** The contrast of two colours, 1 to 21. */
+  const contrast = (one, other) => {
+    const [low, high] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+    return (high + 0.05) / (low + 0.05);
+  };
+  /** A function from a colour to what can be read on it: the page's own ink where its contrast is 4.5 at least, else black
+      or white. */
+  const readable = () => {
+    const inks = [colour("ink"), [0, 0, 0], [255, 255, 255]];
+    return (below) => inks.find((ink) => contrast(ink, below) >= 4.5) ?? inks[0];
+  };
+
   /** Calls `paint` now, and again whenever the page turns light or dark. */
   const paint = (repaint) => {
     repaints.push(repaint);
@@ -118,5 +136,5 @@ const page = (() => {
 
   themeButton();
   navigation();
-  return { data, element, svg, colour, mix, diverging, paint, number, grouped, bytes, tip, isDark };
+  return { data, element, svg, colour, mix, contrast, readable, diverging, paint, number, grouped, bytes, tip, isDark };
 })();

@@ -138,7 +138,7 @@ package struct ExplanationPage {
 
   private func cell(_ reading: LogitLens.Reading) -> HTML {
     guard let first = reading.likeliest.first else { return "<td></td>" }
-    let kind = (reading.answerRank == 0 ? "answer " : "") + (first.probability > 0.6 ? "sure" : "")
+    let kind = reading.answerRank == 0 ? "answer" : ""
     return """
       <td class="\(kind)" data-share="\(Double(first.probability))">\(first.token.shown) \
       <small>\(percent(first.probability))</small></td>

@@ -115,7 +115,7 @@ private struct InspectionParts {
         .words("module"), .numbers("tensors"), .words("types"), .numbers("elements"), .numbers("bytes"),
         .numbers("share"),
       ])
-    add(inspection.tree.nodes, depth: 0, to: &table)
+    add(inspection.tree.nodes, depth: 0, of: Self.shownDepth(inspection.tree.nodes), to: &table)
     return """
       <div class="card">\(SizeMap(tensors: inspection.tensors).html)</div>
       <h3>By module</h3>
@@ -123,11 +123,22 @@ private struct InspectionParts {
       """
   }
 
-  private static let shownDepth = 4
+  /// How many rows a browser lays out at once before a reader notices.
+  private static let rowLimit = 1000
+  /// How many modules of one are shown.
+  private static let childLimit = 200
 
-  private func add(_ nodes: [ModuleTree.Node], depth: Int, to table: inout HTMLTable) {
+  /// How many levels of modules are shown: four, or fewer where these have too many rows.
+  private static func shownDepth(_ nodes: [ModuleTree.Node]) -> Int {
+    func rows(_ nodes: [ModuleTree.Node], _ depth: Int) -> Int {
+      depth == 0 ? 0 : nodes.prefix(childLimit).reduce(0) { $0 + 1 + rows($1.children, depth - 1) }
+    }
+    return (2...4).last { rows(nodes, $0) <= rowLimit } ?? 1
+  }
+
+  private func add(_ nodes: [ModuleTree.Node], depth: Int, of depths: Int, to table: inout HTMLTable) {
     let total = Double(max(1, inspection.total.bytes))
-    for node in nodes.prefix(200) where node.tensor == nil || depth < Self.shownDepth {
+    for node in nodes.prefix(Self.childLimit) {
       let share = (Double(node.bytes) / total * 100).rounded(toDigits: 3)
       let types =
         node.tensor.map { "\($0.dtype) \($0.shape.product)" } ?? node.dtypes.map(\.rawValue).joined(separator: ", ")
@@ -136,9 +147,11 @@ private struct InspectionParts {
         "\(indentation)<code>\(node.name.shortened(to: 80))</code>", "\(node.tensors.grouped)", "\(types)",
         "\(node.elements.grouped)", "\(node.bytes.bytes)", "\(share) %",
       ])
-      if depth + 1 < Self.shownDepth { add(node.children, depth: depth + 1, to: &table) }
+      if depth + 1 < depths { add(node.children, depth: depth + 1, of: depths, to: &table) }
     }
-    if nodes.count > 200 { table.row(["… and \((nodes.count - 200).grouped) more", "", "", "", "", ""]) }
+    if nodes.count > Self.childLimit {
+      table.row(["… and \((nodes.count - Self.childLimit).grouped) more", "", "", "", "", ""])
+    }
   }
 
   var tensors: HTML {

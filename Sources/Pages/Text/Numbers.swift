@@ -43,13 +43,14 @@ extension Double {
 
   /// The first digits of the number's shortest decimal form, rounded, and the power of ten of the first.
   private func decimal(_ count: Int) -> (digits: String, exponent: Int) {
-    let parts = magnitude.description.split(separator: "e")
-    let number = parts[0].split(separator: ".", omittingEmptySubsequences: false)
-    let all = number.joined()
-    let leading = all.prefix { $0 == "0" }.count
-    var exponent = (parts.count > 1 ? Int(parts[1])! : 0) + number[0].count - 1 - leading
-    var digits = all.dropFirst(leading).prefix(count + 1).map { $0.wholeNumberValue! }
-    digits += Array(repeating: 0, count: max(0, count + 1 - digits.count))
+    let zero = UInt8(ascii: "0")
+    let parts = magnitude.description.utf8.split(separator: UInt8(ascii: "e"))
+    let number = parts[0].split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    let all = number.joined().map { $0 - zero }
+    let leading = all.prefix { $0 == 0 }.count
+    var exponent = (parts.count > 1 ? Int(Substring(parts[1]))! : 0) + number[0].count - 1 - leading
+    var digits = Array(all[leading...].prefix(count + 1))
+    digits += Array(repeating: 0, count: count + 1 - digits.count)
     if digits.removeLast() >= 5 {
       var place = count - 1
       while place >= 0, digits[place] == 9 { (digits[place], place) = (0, place - 1) }
@@ -60,6 +61,6 @@ extension Double {
         exponent += 1
       }
     }
-    return (digits.map(String.init).joined(), exponent)
+    return (String(decoding: digits.map { $0 + zero }, as: UTF8.self), exponent)
   }
 }

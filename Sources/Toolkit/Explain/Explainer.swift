@@ -1,6 +1,7 @@
 import ByteIO
 public import Dialects
 import Inference
+import Synchronization
 import WeightGraph
 
 extension Toolkit {
@@ -17,7 +18,7 @@ extension Toolkit {
     _ opening: OpeningChoices = OpeningChoices(), _ reading: ReadingChoices = ReadingChoices()
   ) throws(ToolkitError) -> Explanation {
     let running = try run(openModel(path, opening, reading), tokenizer: tokenizer)
-    return try Explainer(running, selection, top: top).explain(prompt, choice)
+    return try Explainer(running, selection, top: top, threads: threads).explain(prompt, choice)
   }
 
   /// Explains two texts side by side; see ``explain(_:_:token:_:top:tokenizer:_:_:)``.
@@ -27,7 +28,7 @@ extension Toolkit {
     _ opening: OpeningChoices = OpeningChoices(), _ reading: ReadingChoices = ReadingChoices()
   ) throws(ToolkitError) -> ExplanationPair {
     let running = try run(openModel(path, opening, reading), tokenizer: tokenizer)
-    let explainer = try Explainer(running, selection, top: top)
+    let explainer = try Explainer(running, selection, top: top, threads: threads)
     return ExplanationPair(
       left: try explainer.explain(prompts.0, choice), right: try explainer.explain(prompts.1, choice))
   }
@@ -38,12 +39,13 @@ struct Explainer {
   private let running: RunningModel
   private let selection: HeadSelection
   private let top: Int
+  private let threads: Int?
   private var graph: WeightGraph { running.model.graph }
   private var architecture: Architecture { graph.architecture }
 
-  init(_ running: RunningModel, _ selection: HeadSelection, top: Int) throws(ToolkitError) {
+  init(_ running: RunningModel, _ selection: HeadSelection, top: Int, threads: Int?) throws(ToolkitError) {
     try selection.check(running.model.graph.architecture)
-    (self.running, self.selection, self.top) = (running, selection, top)
+    (self.running, self.selection, self.top, self.threads) = (running, selection, top, threads)
   }
 
   func explain(_ prompt: Prompt, _ choice: TokenChoice) throws(ToolkitError) -> Explanation {
@@ -97,15 +99,18 @@ struct Explainer {
       keyLength: architecture.keyLength, valueLength: architecture.valueLength, headCount: architecture.headCount,
       headCountKV: architecture.headCountKV,
       scale: architecture.attentionScale ?? 1 / Float(architecture.keyLength).squareRoot())
-    let norms = (0..<architecture.headCount).flatMap { head in
-      (0..<tokenCount).map { token in
+    let norms = Mutex([Float](repeating: 0, count: architecture.headCount * tokenCount))
+    parallelLoop(architecture.headCount, threads: threads) { head in
+      let own = (0..<tokenCount).map { token in
         let added = projection.projected(vectors.value(head: head, token: token), head: head)
         return Float(added.reduce(0) { $0 + $1 * $1 }.squareRoot())
       }
+      norms.withLock { $0.replaceSubrange(head * tokenCount..<(head + 1) * tokenCount, with: own) }
     }
     return BlockAttention(
       block: index, headCount: architecture.headCount, tokenCount: tokenCount,
-      scores: record[.block(index, .scores)], weights: record[.block(index, .attentionWeights)], valueNorms: norms,
+      scores: record[.block(index, .scores)], weights: record[.block(index, .attentionWeights)],
+      valueNorms: norms.withLock { $0 },
       vectors: vectors)
   }
 }

@@ -23,14 +23,32 @@ struct OutputProjection {
 
   /// What a head adds to the stream for a value or a mixture of values: [value length] to [embedding].
   func projected(_ value: ArraySlice<Float>, head: Int) -> [Double] {
-    let first = head * valueLength
-    return stride(from: first, to: weight.count, by: width).map { start in
-      var sum = 0.0
-      for (column, element) in zip(start..<start + valueLength, value) {
-        sum += Double(weight[column]) * Double(element)
+    let (weights, values) = (weight.span, value.span)
+    let whole = valueLength / 4 * 4
+    var added: [Double] = []
+    added.reserveCapacity(weight.count / width)
+    for start in stride(from: head * valueLength, to: weight.count, by: width) {
+      // Four sums side by side: a single one would wait for itself at every step.
+      var sums = SIMD4<Double>.zero
+      var index = 0
+      while index < whole {
+        sums += Self.four(weights, from: start + index) * Self.four(values, from: index)
+        index += 4
       }
-      return sum
+      var sum = sums.sum()
+      while index < valueLength {
+        sum += Double(weights[start + index]) * Double(values[index])
+        index += 1
+      }
+      added.append(sum)
     }
+    return added
+  }
+
+  @inline(__always)
+  private static func four(_ values: Span<Float>, from index: Int) -> SIMD4<Double> {
+    SIMD4(
+      Double(values[index]), Double(values[index + 1]), Double(values[index + 2]), Double(values[index + 3]))
   }
 
   /// How far each element of the heads' mixtures moves the stream in a direction: [embedding] to [heads × value length].

@@ -26,7 +26,7 @@ package struct Page {
   /// Starts a part of the report, after an empty line where there is something before it.
   package mutating func heading(_ title: String) {
     if !text.isEmpty { line() }
-    line(title, .heading)
+    for part in title.wrapped(to: look.width) { line(part, .heading) }
   }
 
   /// Writes words broken between them, all lines but the first set in further.

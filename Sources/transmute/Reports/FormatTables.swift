@@ -40,7 +40,7 @@ struct FormatTables: Report {
       toolkit.containers.map { container in
         (container.name, container.summary + (container.capabilities.family.map { "\nonly \($0.name)" } ?? ""))
       }, indentation: 2)
-    page.heading("options of containers (--option name=value, the first value unless told otherwise)")
+    page.heading("options of containers (--option name=value, the first unless told otherwise)")
     page.facts(optionFacts, indentation: 2)
     page.heading("archives (ARCHIVE!/PATH opens a model in one, ARCHIVE the only one)")
     page.facts(
@@ -49,10 +49,10 @@ struct FormatTables: Report {
       }, indentation: 2)
     page.heading("dialects")
     page.facts(toolkit.dialects.dialects.map { ($0.name, $0.summary) }, indentation: 2)
-    for container in toolkit.containers where !dialects(container).isEmpty {
-      let names = dialects(container).joined(separator: " or ")
-      page.heading("\(container.name) is written in the dialect \(names) unless told otherwise")
-    }
+    page.heading("what containers are written in, unless told otherwise")
+    page.facts(
+      toolkit.containers.map { ($0.name, dialects($0).joined(separator: " or ")) }.filter { !$0.1.isEmpty },
+      indentation: 2)
   }
 
   /// Each option with the containers that have it, its values and what it does.

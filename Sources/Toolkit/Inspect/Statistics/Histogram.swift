@@ -36,16 +36,38 @@
   /// Hands out every bucket that has values in any of some histograms, in ascending order of their numbers, with the number
   /// of values, and empties the histograms.
   static func take(_ histograms: [Histogram], _ body: (_ bucket: Int, _ count: Int) -> Void) {
-    for first in stride(from: 0, to: bucketCount, by: Group.scalarCount) {
-      // Most buckets are empty: they are passed many at a time.
-      let used = histograms.reduce(into: Group.zero) { $0 |= $1[groupAt: first] }
-      guard used != .zero else { continue }
-      for bucket in first..<first + Group.scalarCount where used[bucket - first] != 0 {
-        body(bucket, histograms.reduce(0) { $0 + Int($1[groupAt: first][bucket - first]) })
+    // The values of a tensor lie within a few powers of two: most buckets are empty and are passed many at a time.
+    for start in stride(from: 0, to: bucketCount, by: stretchLength)
+    where histograms.contains(where: { $0.hasValues(inStretchAt: start) }) {
+      for first in stride(from: start, to: start + stretchLength, by: Group.scalarCount) {
+        take(histograms, groupAt: first, body)
       }
-      for histogram in histograms { histogram[groupAt: first] = .zero }
     }
     for histogram in histograms { histogram.count = 0 }
+  }
+
+  private static func take(
+    _ histograms: [Histogram], groupAt first: Int, _ body: (_ bucket: Int, _ count: Int) -> Void
+  ) {
+    let used = histograms.reduce(into: Group.zero) { $0 |= $1[groupAt: first] }
+    guard used != .zero else { return }
+    for bucket in first..<first + Group.scalarCount where used[bucket - first] != 0 {
+      body(bucket, histograms.reduce(0) { $0 + Int($1[groupAt: first][bucket - first]) })
+    }
+    for histogram in histograms { histogram[groupAt: first] = .zero }
+  }
+
+  /// How many neighbouring buckets are looked at at once: four powers of two.
+  private static let stretchLength = 512
+
+  private func hasValues(inStretchAt start: Int) -> Bool {
+    var used = Group.zero
+    var first = start
+    while first < start + Self.stretchLength {
+      used |= self[groupAt: first]
+      first += Group.scalarCount
+    }
+    return used != .zero
   }
 
   private typealias Group = SIMD16<UInt32>
