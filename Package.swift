@@ -81,7 +81,7 @@ let package = Package(
     module("JSON", ["ByteIO", "WeightGraph"], optimized),
     module("Archive", ["WeightGraph", "ByteIO", "CKernels", "CZlib", "CArchive"]),
     module("Dialects", ["WeightGraph"]),
-    module("Inference", ["WeightGraph", "ByteIO", "CKernels"]),
+    module("Inference", ["WeightGraph", "ByteIO", "CKernels"], optimized),
     module("Tokenization", ["JSON", "WeightGraph", "ByteIO"]),
     module("Toolkit", ["Dialects", "Inference", "Tokenization", "JSON", "WeightGraph", "ByteIO", "CKernels"]),
 
@@ -114,7 +114,7 @@ let package = Package(
     tests("JSONTests", ["JSON", "WeightGraph", "ByteIO"]),
     tests("ArchiveTests", ["Archive", "ByteIO", "CKernels"]),
     tests("DialectsTests", ["Dialects", "WeightGraph", "ByteIO"]),
-    tests("InferenceTests", ["Inference", "Dialects", "NumPy", "JSON", "WeightGraph", "ByteIO"]),
+    tests("InferenceTests", ["Inference", "Dialects", "NumPy", "Llama2C", "JSON", "WeightGraph", "ByteIO"]),
     tests("TokenizationTests", ["Tokenization", "JSON", "WeightGraph", "ByteIO"]),
     tests(
       "ToolkitTests",

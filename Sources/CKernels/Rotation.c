@@ -76,6 +76,17 @@ void transmute_rotary_frequencies(transmute_rope rope, float *frequencies) {
   }
 }
 
+void transmute_rotary_factors(transmute_rope rope, float *factors) {
+  for (size_t i = 0; i < rope.length / 2; i++) {
+    double share = kept_share(rope, i, frequency(rope.base, i, rope.length));
+    factors[i] = (float)(share == 1 ? 1 : 1 / ((1 - share) / rope.factor + share));
+  }
+}
+
+void transmute_divided_frequencies(double base, size_t length, const float *factors, float *frequencies) {
+  for (size_t i = 0; i < length / 2; i++) frequencies[i] = (float)(frequency(base, i, length) / factors[i]);
+}
+
 double transmute_yarn_amplitude(double factor) { return factor > 1 ? 0.1 * logarithm(factor) + 1 : 1; }
 
 /// 1 - r²/2! + r⁴/4! - … to the 16th power, or r - r³/3! + … to the 17th.

@@ -10,7 +10,7 @@ public struct Configuration: Sendable {
   public let constants: [Hyperparameter: MetadataValue]
   /// What holds where the configuration has no key for it.
   public let defaults: [Hyperparameter: MetadataValue]
-  /// Keys of which only one value is computed here; any other is refused by name.
+  /// Keys of which only one value is computed here; any other is refused by name, and so is a list that has another in it.
   public let requirements: [(key: String, value: MetadataValue)]
   /// What is written besides, so that the producer's own tools recognise their file.
   public let extras: [(key: String, value: MetadataValue)]
@@ -41,16 +41,24 @@ public struct Configuration: Sendable {
     let words: [(theirs: String, ours: String)]
     /// The value that says nothing, as null does.
     let unsaid: MetadataValue?
+    /// Whether null says that there is none, where nothing at all would mean the default.
+    let isNoneWhenNull: Bool
 
     /// `key` tells `name`; of several words for one value the first is written.
     public init(
       _ key: String, _ name: Hyperparameter, words: [(theirs: String, ours: String)] = [],
-      unsaid: MetadataValue? = nil
+      unsaid: MetadataValue? = nil, isNoneWhenNull: Bool = false
     ) {
       self.key = key
       self.name = name
       self.words = words
       self.unsaid = unsaid
+      self.isNoneWhenNull = isNoneWhenNull
+    }
+
+    /// Whether a configuration says that there is none.
+    func isNone(in config: MetadataObject) -> Bool {
+      isNoneWhenNull && config[path: Configuration.path(key)] == .null
     }
 
     /// This program's value for theirs, or `nil` where the word is not known.

@@ -18,6 +18,8 @@ public struct Dialect: Sendable {
   public let marks: [Mark]
   /// What its files say of themselves, where they do: files that say something else are of another dialect.
   public let signature: Signature?
+  /// The tensor that tells what the rotary frequency of each pair is divided by, in dialects that tell it so.
+  public let ropeFactors: String?
   /// The type that vectors and the table of positions have in its files, whatever the others have; `nil` for any.
   public let vectorType: DType?
   /// How its files hold a tokenizer, where they hold one.
@@ -27,7 +29,7 @@ public struct Dialect: Sendable {
   public init(
     name: String, summary: String, prefixes: [String] = [""], rules: [Rule], bystanders: [Bystander] = [],
     configuration: Configuration, marks: [Mark] = [], signature: Signature? = nil,
-    vectorType: DType? = nil, tokenizer: TokenizerForm = .own
+    ropeFactors: String? = nil, vectorType: DType? = nil, tokenizer: TokenizerForm = .own
   ) {
     self.name = name
     self.summary = summary
@@ -37,6 +39,7 @@ public struct Dialect: Sendable {
     self.configuration = configuration
     self.marks = marks
     self.signature = signature
+    self.ropeFactors = ropeFactors
     self.vectorType = vectorType
     self.tokenizer = tokenizer
   }
@@ -54,11 +57,19 @@ public struct Dialect: Sendable {
     /// The names that lead to it: `general`, `architecture`.
     let path: [String]
     let value: String
+    /// Whether files that say nothing are of another dialect too.
+    let isRequired: Bool
 
     /// The value at the end of a path, which has full stops between its names.
-    public init(_ path: String, _ value: String) {
+    public init(_ path: String, _ value: String, isRequired: Bool = false) {
       self.path = Configuration.path(path)
       self.value = value
+      self.isRequired = isRequired
+    }
+
+    /// Whether a file with these metadata may be of this dialect.
+    func admits(_ metadata: MetadataObject) -> Bool {
+      metadata[path: path].map { $0.string == value } ?? !isRequired
     }
 
     /// Another value that stands in its place, or `nil`.

@@ -4,6 +4,8 @@ public import WeightGraph
 public enum DialectError: Error, Equatable, Sendable {
   /// No dialect knows these names.
   case unknownFamily(names: [String])
+  /// The names are those of a family, but the file says under `key` that it is of another.
+  case otherFamily(key: String, found: MetadataValue, known: [String])
   /// Several dialects fit, and they do not mean the same model.
   case ambiguous(dialects: [String])
   /// No dialect has this name.
@@ -44,6 +46,9 @@ extension DialectError: CustomStringConvertible {
     case .unknownFamily(let names):
       "no dialect knows these tensors: \(names.prefix(4).map { "'\($0)'" }.joined(separator: ", "))"
         + (names.count > 4 ? " and \(names.count - 4) more" : "")
+    case .otherFamily(let key, let found, let known):
+      "configuration '\(key)': found \(found), of which no dialect is, only of "
+        + known.map { "'\($0)'" }.joined(separator: ", ")
     case .ambiguous(let dialects):
       "the names fit \(dialects.joined(separator: " and ")), which compute different things "
         + "(choose with --dialect \(dialects[0]))"

@@ -14,6 +14,8 @@ struct DialectMatch: Sendable {
   /// Tensors that belong to the producer's program, each with the reason why they are no weights.
   let passedOver: [(entry: StateDict.Entry, reason: String)]
   let bystanderPatterns: Set<String>
+  /// The tensor that tells what rotary frequencies are divided by, where the dialect knows one and the file has it.
+  let ropeFactors: Tensor?
   let strangers: [StateDict.Entry]
   /// What tools put before every name, and the file has.
   let wrappers: [String]
@@ -32,6 +34,7 @@ struct DialectMatch: Sendable {
     assignments = best.1.assignments
     passedOver = best.1.passedOver
     bystanderPatterns = best.1.bystanderPatterns
+    ropeFactors = best.1.ropeFactors
     strangers = best.1.strangers
   }
 
@@ -46,6 +49,7 @@ struct DialectMatch: Sendable {
     var assignments: [Assignment] = []
     var passedOver: [(entry: StateDict.Entry, reason: String)] = []
     var bystanderPatterns: Set<String> = []
+    var ropeFactors: Tensor?
     var strangers: [StateDict.Entry] = []
 
     init(_ dialect: Dialect, prefix: CanonicalName, _ names: [(StateDict.Entry, CanonicalName)]) {
@@ -56,6 +60,9 @@ struct DialectMatch: Sendable {
         }.first
         if let (rule, layer) = found {
           assignments.append(Assignment(entry: entry, rule: rule, layer: layer))
+        } else if let factors = dialect.ropeFactors, inner == CanonicalName(factors) {
+          ropeFactors = entry.tensor
+          passedOver.append((entry, "what rotary frequencies are divided by, which is read as ropeScaling"))
         } else if let known = dialect.bystanders.first(where: { $0.fits(name, inner, dialect.rules) }) {
           passedOver.append((entry, known.reason))
           bystanderPatterns.insert(known.pattern.text)

@@ -20,14 +20,15 @@ struct DialectReader {
   let choices: ReadingChoices
   let contents: StateDict
 
-  private var dialect: Dialect { match.dialect }
+  var dialect: Dialect { match.dialect }
 
   func graph() throws(DialectError) -> WeightGraph {
     var tensors = match.views()
     let isTied = try outputIsTied(tensors)
     if isTied { tensors[.output] = nil }
     let facts = TensorFacts(tensors, blockCount: match.blockCount, hasTiedOutput: isTied)
-    let settled = try settle(facts.values)
+    var settled = try settle(facts.values)
+    try settleRopeFactors(&settled)
     try demandTensors(for: settled.mapValues(\.value))
     try demand([.contextLength], settled.mapValues(\.value))
     let architecture: Architecture
@@ -37,6 +38,7 @@ struct DialectReader {
       throw .hyperparameter(error)
     }
     try check(architecture)
+    try checkRopeFactors(architecture)
     try putInOrder(&tensors, architecture)
     var metadata = contents.metadata
     if let place = dialect.configuration.place(in: metadata) { metadata[place] = nil }
@@ -67,7 +69,7 @@ struct DialectReader {
     .vocabularyLength, .embeddingLength, .contextLength, .feedForwardLength,
   ]
 
-  private typealias Settled = (value: MetadataValue, origin: WeightGraph.Origin)
+  typealias Settled = (value: MetadataValue, origin: WeightGraph.Origin)
 
   /// Brings together what the user, the configuration, the tensors and the dialect say.
   private func settle(_ facts: [Hyperparameter: MetadataValue]) throws(DialectError) -> [Hyperparameter: Settled] {
@@ -89,12 +91,13 @@ struct DialectReader {
     for (name, value) in configuration.constants { say(name, value, .dialect, "every \(dialect.name) model") }
     if let config = configuration.find(in: contents.metadata) {
       for (key, required) in configuration.requirements {
-        if let found = Configuration.value(key, in: config), !found.agrees(with: required) {
+        if let found = Configuration.value(key, in: config), !found.isAll(required) {
           throw .notComputed(key: key, found: found, computed: required)
         }
       }
       contradictions += Self.contradictions(configuration.biases, config, facts)
       for key in configuration.keys {
+        if key.isNone(in: config) { settled[key.name] = nil }
         guard let theirs = Configuration.value(key.key, in: config, unsaid: key.unsaid) else { continue }
         guard let value = key.read(theirs) else {
           throw .hyperparameter(
@@ -204,6 +207,11 @@ struct DialectReader {
 }
 
 extension MetadataValue {
+  /// Whether this, or everything that it lists, agrees with another value.
+  fileprivate func isAll(_ other: MetadataValue) -> Bool {
+    array?.allSatisfy { $0.agrees(with: other) } ?? agrees(with: other)
+  }
+
   /// Whether two values say the same, whether a number is written with a fraction or not.
   func agrees(with other: MetadataValue) -> Bool {
     if self == other { return true }

@@ -38,7 +38,7 @@ public struct DialectTable: Sendable {
       return Reading(graph: try reader.graph(), dialect: dialect, recognition: Recognition("it was chosen"))
     }
     let best = candidates(for: contents)
-    guard !best.isEmpty else { throw .unknownFamily(names: contents.names) }
+    guard !best.isEmpty else { throw refusal(of: contents) }
     guard best.count == 1 else { throw .ambiguous(dialects: best.map(\.match.dialect.name)) }
     let reader = DialectReader(match: best[0].match, choices: choices, contents: contents)
     return Reading(
@@ -48,13 +48,25 @@ public struct DialectTable: Sendable {
   /// The dialects that fit best, all equally well; none where no dialect knows enough of the names.
   func candidates(for contents: StateDict) -> [Candidate] {
     let names = UnwrappedNames(contents)
-    let possible = dialects.filter { $0.signature?.contradiction(in: contents.metadata) == nil }
+    let possible = dialects.filter { $0.signature?.admits(contents.metadata) ?? true }
     let plausible = possible.map { DialectMatch($0, names) }.filter(\.isPlausible)
     let flaws = plausible.map(\.flaws)
     // Marks may ask for the head's elements, so that only the dialects which fit best are asked for theirs.
     let fitting = zip(plausible, flaws).filter { $0.1 == flaws.min() }.map { Candidate($0.0, contents) }
     let most = fitting.map(\.marks.count).max()
     return fitting.filter { $0.marks.count == most }
+  }
+
+  /// Why no dialect fits: the file says that it is of another family, though its names are those of one, or its names are not.
+  private func refusal(of contents: StateDict) -> DialectError {
+    let names = UnwrappedNames(contents)
+    let signed = dialects.compactMap { dialect in dialect.signature.map { (dialect, $0) } }
+    for (dialect, signature) in signed where DialectMatch(dialect, names).isPlausible {
+      guard let found = signature.contradiction(in: contents.metadata) else { continue }
+      let known = signed.map(\.1).filter { $0.path == signature.path }.map(\.value)
+      return .otherFamily(key: signature.path.joined(separator: "."), found: found, known: known)
+    }
+    return .unknownFamily(names: contents.names)
   }
 
   /// Writes a model in one dialect.

@@ -32,6 +32,7 @@ struct DialectWriter {
         entries.append(.init(prefix + rule.pattern.name(layer: layer ?? 0), stored))
       }
     }
+    if let name = dialect.ropeFactors, let factors = factorTensor(name) { entries.append(.init(name, factors)) }
     losses += graph.architecture.roles.filter { !written.contains($0) }.map {
       Loss("the tensor of \($0)", "it has no name for it")
     }
@@ -68,9 +69,18 @@ struct DialectWriter {
       return present.isEmpty || present == places
         ? nil : Loss("biases \(present.metadata)", "its '\(key)' means all of \(places.metadata)")
     }
-    for name in Hyperparameter.allCases {
-      guard let value = graph.architecture[name] else { continue }
+    for name in Self.chosenByTensors {
+      guard let always = table.constants[name], always != graph.architecture[name] else { continue }
+      let found = graph.architecture[name] ?? false
+      losses.append(Loss("\(name.rawValue) \(found)", "it is always \(always)"))
+    }
+    let toldByFactors = dialect.ropeFactors.flatMap(factorTensor) != nil
+    for name in Hyperparameter.allCases where !(toldByFactors && graph.architecture.ropeScaling?[name] != nil) {
       let keys = table.keys.filter { $0.name == name }
+      guard let value = graph.architecture[name] else {
+        for key in keys where key.isNoneWhenNull { config[path: Configuration.path(key.key)] = .null }
+        continue
+      }
       if keys.isEmpty {
         guard !Self.toldByTensors.contains(name), !isImplied(name, value) else { continue }
         let fixed = (table.constants[name] ?? table.defaults[name]).map { "it is always \($0)" } ?? "it does not say it"
@@ -95,12 +105,28 @@ struct DialectWriter {
     let architecture = graph.architecture
     return switch name {
     case .headCountKV: architecture.headCountKV == architecture.headCount
-    case .keyLength: architecture.keyLength * architecture.headCount == architecture.embeddingLength
+    case .keyLength:
+      architecture.hasQueryKeyNorms
+        || architecture.keyLength * architecture.headCount == architecture.embeddingLength
     case .valueLength: architecture.valueLength == architecture.keyLength
     case .normalization: architecture.normalization == .layer
     default: false
     }
   }
+
+  /// The factors by which rotary frequencies are divided, as a tensor, where a reader would understand from it how they are scaled.
+  private func factorTensor(_ name: String) -> Tensor? {
+    let architecture = graph.architecture
+    guard let scaling = architecture.ropeScaling, scaling.kind == .llama3 || scaling.kind == .factors else {
+      return nil
+    }
+    let base = architecture.ropeFrequencyBase
+    let factors = scaling.factors(base: base, length: architecture.rotatedLength)
+    return RopeScaling.dividing(by: factors, base: base) == scaling ? Tensor(factors, named: name) : nil
+  }
+
+  /// What readers see in which tensors there are, though some dialects have models of one kind only.
+  private static let chosenByTensors: [Hyperparameter] = [.biases, .hasQueryKeyNorms]
 
   /// What a reader sees in the tensors' shapes, or in which of them there are.
   private static let toldByTensors: Set<Hyperparameter> = [

@@ -22,6 +22,9 @@ struct TensorFacts {
       tensors.keys.map { role -> Role in
         if case .block(_, let part) = role { .block(0, part) } else { role }
       })
+    if let norm = tensors[.block(0, .attentionQueryNorm)]?.shape, norm.rank == 1 {
+      values[.keyLength] = MetadataValue(norm[0])
+    }
     values[.feedForward] = .string(
       (present.contains(.block(0, .feedForwardGate)) ? FeedForward.gated : .plain).rawValue)
     values[.hasQueryKeyNorms] = .bool(present.contains(.block(0, .attentionQueryNorm)))

@@ -13,7 +13,7 @@ extension Architecture {
         .headCountKV, found: "\(headCountKV) for \(headCount) query heads", expected: "equal groups of query heads")
     }
     guard positions == .rotary else { return }
-    let length = ropeDimensionCount == 0 ? keyLength : ropeDimensionCount
+    let length = rotatedLength
     if !length.isMultiple(of: 2) || length > keyLength {
       throw .notComputed(
         ropeDimensionCount == 0 ? .keyLength : .ropeDimensionCount, found: "\(length) rotated of \(keyLength)",
@@ -21,6 +21,10 @@ extension Architecture {
     }
     if !(ropeFrequencyBase >= 1) {
       throw .notComputed(.ropeFrequencyBase, found: "\(ropeFrequencyBase)", expected: "a base of at least 1")
+    }
+    if let scaling = ropeScaling, scaling.kind == .factors, scaling.factors.count != length / 2 {
+      throw .notComputed(
+        .ropeScalingFactors, found: "\(scaling.factors.count) for \(length / 2) pairs", expected: "one a pair")
     }
     if ropeScaling?.kind == .yarn, ropeFrequencyBase == 1 {
       throw .notComputed(.ropeFrequencyBase, found: "1 with yarn", expected: "a base above 1")

@@ -16,20 +16,30 @@ struct Rotation: Sendable {
 
   init(_ architecture: Architecture) {
     keyLength = architecture.keyLength
-    length = architecture.ropeDimensionCount == 0 ? keyLength : architecture.ropeDimensionCount
-    let rope = transmute_rope(base: Double(architecture.ropeFrequencyBase), length: length, architecture.ropeScaling)
-    var frequencies = [Float](repeating: 0, count: length / 2)
-    unsafe frequencies.withUnsafeMutableBufferPointer { buffer in
-      // There is room for one frequency a pair.
-      if let first = buffer.baseAddress { unsafe transmute_rotary_frequencies(rope, first) }
-    }
-    self.frequencies = frequencies
+    length = architecture.rotatedLength
+    frequencies = Self.frequencies(architecture)
     amplitude =
       switch architecture.ropeScaling {
       case .some(let scaling) where scaling.kind == .yarn:
         scaling.attentionFactor.map(Double.init) ?? transmute_yarn_amplitude(Double(scaling.factor))
       default: 1
       }
+  }
+
+  /// How far each pair turns from one position to the next: [pairs].
+  private static func frequencies(_ architecture: Architecture) -> [Float] {
+    let (base, length) = (architecture.ropeFrequencyBase, architecture.rotatedLength)
+    var frequencies = [Float](repeating: 0, count: length / 2)
+    unsafe frequencies.withUnsafeMutableBufferPointer { buffer in
+      guard let first = buffer.baseAddress else { return }
+      // There is room for one frequency a pair, and one factor a pair, as was checked before.
+      if let scaling = architecture.ropeScaling, scaling.kind == .factors {
+        unsafe transmute_divided_frequencies(Double(base), length, scaling.factors, first)
+      } else {
+        unsafe transmute_rotary_frequencies(transmute_rope(base: base, length: length, architecture.ropeScaling), first)
+      }
+    }
+    return frequencies
   }
 
   /// Turns every head of every row in place.
@@ -52,29 +62,6 @@ struct Rotation: Sendable {
           unsafe arithmetic.kernels.table.rotate(part, cosines, sines, half, part)
         }
       }
-    }
-  }
-}
-
-extension transmute_rope {
-  fileprivate init(base: Double, length: Int, _ scaling: RopeScaling?) {
-    self.init()
-    self.base = base
-    self.length = length
-    guard let scaling else { return }
-    factor = Double(scaling.factor)
-    original_context_length = Double(scaling.originalContextLength)
-    switch scaling.kind {
-    case .linear: self.scaling = .linear
-    case .dynamic:
-      // Within the context, which no text leaves, it changes nothing.
-      self.scaling = .none
-    case .yarn:
-      self.scaling = .yarn
-      (lower, upper) = (Double(scaling.betaSlow), Double(scaling.betaFast))
-    case .llama3:
-      self.scaling = .llama3
-      (lower, upper) = (Double(scaling.lowFrequencyFactor), Double(scaling.highFrequencyFactor))
     }
   }
 }

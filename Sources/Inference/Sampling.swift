@@ -69,10 +69,30 @@ package struct Sampler {
   ///
   /// - Parameter logits: those of one position, [vocabulary].
   package mutating func next(_ logits: Span<Float>) -> Int? {
-    var scores = logits.indices.map { penalized(logits[$0], $0) }
-    guard let token = sampling.temperature == 0 ? scores.likeliest : draw(&scores) else { return nil }
+    let candidates = candidates(logits)
+    guard let token = sampling.temperature == 0 ? candidates.first?.token : draw(candidates) else { return nil }
     isInText[token] = true
     return token
+  }
+
+  /// A token that may be drawn, and how likely that is, up to a factor that all of them share.
+  package struct Candidate {
+    package let token: Int
+    package let weight: Float
+  }
+
+  /// The tokens among which the next one is drawn, in the order of their ids; one alone where there is no choice, and none
+  /// where every logit is NaN.
+  package func candidates(_ logits: Span<Float>) -> [Candidate] {
+    var scores = logits.indices.map { penalized(logits[$0], $0) }
+    guard let likeliest = scores.likeliest else { return [] }
+    // An infinite logit leaves no doubt, and no difference to the others that could be computed with.
+    guard sampling.temperature > 0, scores[likeliest].isFinite else { return [Candidate(token: likeliest, weight: 1)] }
+    for token in scores.indices { scores[token] /= sampling.temperature }
+    let greatest = scores[likeliest]
+    guard greatest.isFinite else { return [Candidate(token: likeliest, weight: 1)] }
+    let weights = Self.exponentials(scores.map { $0 - greatest })
+    return remaining(scores, weights, greatest).map { Candidate(token: $0, weight: weights[$0]) }
   }
 
   /// A NaN is no prediction, and is as unlikely as can be.
@@ -82,25 +102,17 @@ package struct Sampler {
     return logit > 0 ? logit / sampling.repetitionPenalty : logit * sampling.repetitionPenalty
   }
 
-  private mutating func draw(_ scores: inout [Float]) -> Int? {
-    guard let likeliest = scores.likeliest else { return nil }
-    // An infinite logit leaves no doubt, and no difference to the others that could be computed with.
-    guard scores[likeliest].isFinite else { return likeliest }
-    for token in scores.indices { scores[token] /= sampling.temperature }
-    let greatest = scores[likeliest]
-    guard greatest.isFinite else { return likeliest }
-    let weights = Self.exponentials(scores.map { $0 - greatest })
-    let tokens = remaining(scores, weights, greatest)
-    let target = random.next() * tokens.reduce(0) { $0 + Double(weights[$1]) }
+  private mutating func draw(_ candidates: [Candidate]) -> Int? {
+    let target = random.next() * candidates.reduce(0) { $0 + Double($1.weight) }
     var passed = 0.0
-    for token in tokens {
-      passed += Double(weights[token])
-      if target < passed { return token }
+    for candidate in candidates {
+      passed += Double(candidate.weight)
+      if target < passed { return candidate.token }
     }
-    return tokens.last
+    return candidates.last?.token
   }
 
-  /// The tokens among which one is drawn, in ascending order.
+  /// The tokens that top-k and top-p leave, in ascending order.
   private func remaining(_ scores: [Float], _ weights: [Float], _ greatest: Float) -> [Int] {
     guard sampling.topK != nil || sampling.topP != nil else {
       return scores.indices.filter { weights[$0] > 0 }

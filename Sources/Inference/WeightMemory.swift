@@ -51,11 +51,11 @@ import Synchronization
     }
   }
 
-  /// A block of `byteCount` bytes, aligned to 64.
+  /// A block of `byteCount` bytes, in pages as large as the system gives.
   func take(_ byteCount: Int) -> UnsafeMutableRawPointer {
     let known = spare.withLock { $0[byteCount]?.popLast() }
     if let known { return unsafe known.start }
-    return .allocate(byteCount: max(1, byteCount), alignment: 64)
+    return LargeMemory.allocate(byteCount: byteCount)
   }
 
   /// Keeps a block that came from ``take(_:)`` and that nobody refers to any longer.

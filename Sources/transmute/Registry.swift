@@ -49,11 +49,16 @@ enum Registry {
     .openAIGPT2,
     .picoGPT,
     .huggingFaceLlama,
+    .huggingFaceMistral,
+    .huggingFaceQwen2,
+    .huggingFaceQwen3,
     .metaLlama,
     .llmC,
     .llama2C,
     .ggufGPT2,
     .ggufLlama,
+    .ggufQwen2,
+    .ggufQwen3,
     .canonical,
   ]
 
@@ -62,12 +67,14 @@ enum Registry {
     "phial": ["canonical"],
     "llmc": ["llmc"],
     "llama2c": ["llama2c"],
-    "gguf": ["gguf-gpt2", "gguf-llama"],
+    "gguf": ["gguf-gpt2", "gguf-qwen3", "gguf-qwen2", "gguf-llama"],
   ]
 
   /// The dialects of containers whose readers know no other, though other containers may be in them as well.
   static let expectedDialects = [
-    "huggingface": ["huggingface-gpt2", "huggingface-llama"]
+    "huggingface": [
+      "huggingface-gpt2", "huggingface-llama", "huggingface-mistral", "huggingface-qwen2", "huggingface-qwen3",
+    ]
   ]
 
   /// The toolkit over these tables.

@@ -48,7 +48,35 @@ import Testing
     result(rope.length / 2) { transmute_rotary_frequencies(rope, $0) }
   }
 
-  @Test func `have cosines and sines that are right in every quarter turn and far away`() {
+  @Test func `divide the frequencies by the factors that they are said to`() {
+    for scaling in [transmute_rope_scaling.linear, .llama3, .yarn] {
+      var rope = transmute_rope(base: 100, length: 16)
+      (rope.scaling, rope.factor, rope.original_context_length, rope.lower, rope.upper) = (scaling, 8, 64, 1, 4)
+      let factors = result(8) { transmute_rotary_factors(rope, $0) }
+      let divided = result(8) { transmute_divided_frequencies(100, 16, factors, $0) }
+      for (one, other) in zip(divided, frequencies(rope)) { #expect(abs(one - other) <= other * 2e-7) }
+      #expect(factors.allSatisfy { (1...8).contains($0) } && factors.contains(8))
+    }
+  }
+
+  @Test func `have cosines and sines that keep their measured error`() {
+    func error(_ found: Float, _ exact: Double) -> Double {
+      abs(Double(found) - exact) / Double(Float(exact).ulp)
+    }
+    let frequencies = (0..<1500).map { Float(pow(0.993, Double($0))) }
+    var (cosines, sines) = (frequencies, frequencies)
+    var worst = 0.0
+    for position in stride(from: 1, to: 131_072, by: 997).map(Float.init) {
+      transmute_rotary_angles(frequencies, frequencies.count, position, 1, &cosines, &sines)
+      for index in frequencies.indices {
+        let angle = Double(position * frequencies[index])
+        worst = max(worst, error(cosines[index], cos(angle)), error(sines[index], sin(angle)))
+      }
+    }
+    #expect(worst > 0.49 && worst <= 0.501)
+  }
+
+  @Test func `have cosines and sines that are are right in every quarter turn and far away`() {
     let frequencies: [Float] = [1, 0.1, 1e-5]
     for position in [0, 1, 2, 4, 5, 100, 4095, 1_048_575] as [Float] {
       var cosines = [Float](repeating: 7, count: 3)

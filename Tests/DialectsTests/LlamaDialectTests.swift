@@ -4,7 +4,8 @@ import WeightGraph
 @testable import Dialects
 
 private let llamas = DialectTable([
-  .huggingFaceLlama, .metaLlama, .ggufLlama, .llama2C, .llmC, .huggingFaceGPT2, .canonical,
+  .huggingFaceLlama, .huggingFaceMistral, .huggingFaceQwen2, .huggingFaceQwen3, .metaLlama, .ggufLlama, .ggufQwen2,
+  .ggufQwen3, .llama2C, .llmC, .huggingFaceGPT2, .canonical,
 ])
 
 /// A Llama with heads of six that share two heads of keys and values.
@@ -61,8 +62,25 @@ extension StateDict {
     ("gguf-llama", llama),
     ("gguf-llama", with { $0.ropeScaling = RopeScaling(.linear, factor: 2.5, originalContextLength: 10) }),
     ("gguf-llama", with { $0.ropeScaling = yarn { ($0.betaFast, $0.betaSlow) = (16, 2) } }),
-    ("canonical", llama),
+    ("gguf-llama", with { ($0.ropeFrequencyBase, $0.ropeScaling) = (20, llama3Scaling) }),
+    ("gguf-llama", with { $0.ropeScaling = RopeScaling(dividingBy: [1, 2.5, 8]) }),
+    ("gguf-qwen2", with { $0.biases = .attentionInput }), ("gguf-qwen3", with { $0.hasQueryKeyNorms = true }),
+    ("canonical", llama), ("canonical", with { $0.ropeScaling = RopeScaling(dividingBy: [1, 2.5, 8]) }),
+    ("huggingface-mistral", llama), ("huggingface-mistral", with { $0.slidingWindow = 3 }),
+    ("huggingface-qwen2", with { $0.biases = .attentionInput }),
+    ("huggingface-qwen3", with { $0.hasQueryKeyNorms = true }),
+    (
+      "huggingface-qwen3",
+      with {
+        ($0.hasQueryKeyNorms, $0.biases, $0.keyLength, $0.valueLength) = (
+          true, [.attentionInput, .attentionOutput], 8, 8
+        )
+      }
+    ),
   ]
+
+  /// Two of three pairs lie on its ramp where the base is 20.
+  private static let llama3Scaling = RopeScaling(.llama3, factor: 8, originalContextLength: 25)
 
   @Test(arguments: models)
   func `reads back the model that it writes`(name: String, architecture: Architecture) throws {
@@ -92,6 +110,13 @@ extension StateDict {
     #expect(throws: Never.self) {
       try llamas.write(model(with { ($0.headCount, $0.headCountKV, $0.keyLength) = (8, 4, 3) }), as: .metaLlama)
     }
+    #expect(try losses("huggingface-llama", with { $0.slidingWindow = 3 }) == ["slidingWindow 3"])
+    #expect(try losses("gguf-llama", with { $0.slidingWindow = 3 }) == ["slidingWindow 3"])
+    #expect(try losses("huggingface-qwen2", llama) == ["biases []"])
+    #expect(try losses("gguf-qwen3", llama) == ["hasQueryKeyNorms false"])
+    #expect(
+      try losses("huggingface-llama", with { $0.ropeScaling = RopeScaling(dividingBy: [1, 2, 8]) })
+        == ["ropeScaling 'factors'", "ropeScalingFactors [1.0, 2.0, 8.0]"])
     #expect(try losses("huggingface-gpt2", llama).contains("normalization 'rms'"))
     #expect(try losses("huggingface-llama", small).contains("the tensor of positionEmbedding"))
   }
@@ -149,7 +174,7 @@ extension StateDict {
     arguments: [
       ("rope_scaling.mscale", ["rope_scaling", "mscale"], 0.7),
       ("rope_parameters.truncate", ["rope_parameters", "truncate"], false),
-      ("model_type", ["model_type"], "mistral"), ("partial_rotary_factor", ["partial_rotary_factor"], 0.5),
+      ("partial_rotary_factor", ["partial_rotary_factor"], 0.5),
     ] as [(String, [String], MetadataValue)])
   func `refuses by name what is not computed`(key: String, path: [String], value: MetadataValue) throws {
     var contents = try written("huggingface-llama")
@@ -159,6 +184,55 @@ extension StateDict {
       Issue.record("\(key) was passed over")
     } catch {
       #expect(error.description.hasPrefix("configuration '\(key)': found \(value), only "))
+    }
+  }
+
+  @Test func `names the families that are read where it is of another`() throws {
+    let gemma = try written("huggingface-llama").saying("model_type", value: "gemma")
+    #expect {
+      try llamas.read(gemma)
+    } throws: { error in
+      "\(error)"
+        == "configuration 'config.model_type': found 'gemma', of which no dialect is, only of "
+        + "'llama', 'mistral', 'qwen2', 'qwen3'"
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("huggingface-qwen2", "use_sliding_window", true),
+      ("huggingface-qwen3", "layer_types", .array(["full_attention", "sliding_attention"])),
+      ("huggingface-mistral", "layer_types", .array(["sliding_attention", "full_attention"])),
+    ] as [(String, String, MetadataValue)])
+  func `refuses windows on some blocks only`(name: String, key: String, value: MetadataValue) throws {
+    let architecture = try #require(`A dialect of Llama`.models.last { $0.0 == name }).1
+    let contents = try written(name, architecture).saying(key, value: value)
+    #expect {
+      try llamas.read(contents)
+    } throws: { error in
+      "\(error)".hasPrefix("configuration '\(key)': found \(value), only ")
+    }
+  }
+
+  @Test func `takes a window of null for none, and nothing for the default`() throws {
+    let contents = try written("huggingface-mistral")
+    #expect(contents.metadata[path: ["config", "sliding_window"]] == .null)
+    #expect(try llamas.read(contents).graph.architecture.slidingWindow == nil)
+    let silent = contents.saying("sliding_window", value: nil)
+    #expect(try llamas.read(silent).graph.architecture.slidingWindow == 4096)
+  }
+
+  @Test func `of Qwen demands what sets it apart`() throws {
+    for (name, key) in [("huggingface-qwen2", "biases"), ("huggingface-qwen3", "hasQueryKeyNorms")] {
+      let bare = try written("huggingface-llama").saying(
+        "model_type", value: .string(String(name.dropFirst("huggingface-".count)))
+      ).saying("attention_bias", value: nil).saying("mlp_bias", value: nil)
+      #expect {
+        try llamas.read(bare)
+      } throws: { error in
+        "\(error)".hasPrefix("\(key): the tensors say ")
+          && "\(error)".hasSuffix("every \(name) model says \(key == "biases" ? "['attentionInput']" : "true")")
+      }
     }
   }
 
@@ -182,7 +256,8 @@ extension StateDict {
     #expect {
       try llamas.read(scaled)
     } throws: { error in
-      "\(error)".contains("ropeScaling: found '\(kind)', expected one of linear, dynamic, yarn, llama3")
+      "\(error)".contains(
+        "ropeScaling: found rope_scaling.type = '\(kind)', expected one of linear, dynamic, yarn, llama3")
     }
   }
 
@@ -191,13 +266,41 @@ extension StateDict {
       try llamas.write(model(with { $0.ropeScaling = yarn(change) }), as: .ggufLlama).losses.map(\.subject)
     }
     #expect(try losses { $0.attentionFactor = 1.5 } == ["ropeScalingAttentionFactor 1.5"])
+    // Few pairs, or another ramp than the usual one, give factors from which it cannot be told.
     #expect(try losses { $0.kind = .llama3 }.contains("ropeScaling 'llama3'"))
+    let steep = with {
+      $0.ropeFrequencyBase = 20
+      $0.ropeScaling = RopeScaling(.llama3, factor: 8, originalContextLength: 25)
+      $0.ropeScaling?.highFrequencyFactor = 8
+    }
+    let subjects = try llamas.write(model(steep), as: .ggufLlama).losses.map(\.subject)
+    #expect(subjects.contains("ropeScalingHighFrequencyFactor 8.0"))
     var scaled = try written("gguf-llama")
     for (key, value) in [
       ("type", "longrope"), ("attn_factor", 0.5), ("yarn_log_multiplier", 0.1),
     ] as [(String, MetadataValue)] {
       scaled.metadata[path: ["llama", "rope", "scaling"]] = [key: value]
       #expect(throws: DialectError.self, "\(key)") { try llamas.read(scaled) }
+    }
+  }
+
+  @Test func `refuses factors of rotations that are scaled already, and too few of them`() throws {
+    let contents = try written("gguf-llama", with { $0.ropeScaling = RopeScaling(dividingBy: [1, 2.5, 8]) })
+    var scaled = contents
+    scaled.metadata[path: ["llama", "rope", "scaling"]] = ["type": "linear", "factor": 2.0]
+    #expect {
+      try llamas.read(scaled)
+    } throws: { error in
+      "\(error)" == "ropeScaling: the tensor 'rope_freqs.weight' says factors, but the configuration says 'linear'"
+    }
+    let fewer = try contents.with { entries, _ in
+      let place = try #require(entries.firstIndex { $0.name == "rope_freqs.weight" })
+      entries[place] = .init("rope_freqs.weight", entries[place].tensor.sliced(axis: 0, 0..<2))
+    }
+    #expect {
+      try llamas.read(fewer)
+    } throws: { error in
+      "\(error)" == "ropeScalingFactors: found 2 numbers, expected 3, one a pair"
     }
   }
 

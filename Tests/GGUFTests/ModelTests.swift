@@ -9,18 +9,31 @@ import Toolkit
 import WeightGraph
 
 @Suite struct `A model in GGUF` {
-  @Test(arguments: [("gpt2", "dialects/huggingface.npz"), ("llama", "llama/huggingface.npz")])
-  func `is the model that it was, as others convert it`(_ name: String, _ original: String) throws {
+  @Test(arguments: [
+    ("gpt2", "gpt2", "dialects/huggingface.npz"), ("llama", "llama", "llama/huggingface.npz"),
+    ("llama3", "llama", "families/llama3/model.safetensors"),
+    ("mistral-wide", "llama", "families/mistral-wide/model.safetensors"),
+    ("qwen2", "qwen2", "families/qwen2/model.safetensors"), ("qwen3", "qwen3", "families/qwen3/model.safetensors"),
+  ])
+  func `is the model that it was, as others convert it`(_ name: String, _ family: String, _ original: String) throws {
     let report = try toolkit.fingerprint(fixture("gguf/\(name).gguf"))
-    #expect(report.dialect == "gguf-\(name)")
+    #expect(report.dialect == "gguf-\(family)")
     #expect(try report.digest == toolkit.fingerprint(fixture(original)).digest)
   }
 
-  @Test(arguments: ["dialects/huggingface.npz", "llama/huggingface.npz", "llama/plain.npz", "potion/model.npz"])
-  func `keeps its fingerprint there and back`(_ original: String) throws {
+  static let originals = [
+    ("dialects/huggingface.npz", "gguf-gpt2"), ("potion/model.npz", "gguf-gpt2"),
+    ("llama/huggingface.npz", "gguf-llama"),
+    ("llama/plain.npz", "gguf-llama"), ("families/llama3/model.safetensors", "gguf-llama"),
+    ("families/mistral-wide/model.safetensors", "gguf-llama"), ("families/qwen2/model.safetensors", "gguf-qwen2"),
+    ("families/qwen3/model.safetensors", "gguf-qwen3"),
+  ]
+
+  @Test(arguments: originals) func `keeps its fingerprint there and back`(_ original: String, _ dialect: String) throws
+  {
     let folder = try TestFolder()
     let there = try toolkit.convert(Conversion(fixture(original), to: folder.file("a.gguf")))
-    #expect(there.sourceFingerprint == there.targetFingerprint && there.target.dialect?.hasPrefix("gguf-") == true)
+    #expect(there.sourceFingerprint == there.targetFingerprint && there.target.dialect == dialect)
     let back = try toolkit.convert(Conversion(folder.file("a.gguf"), to: folder.file("b.safetensors")))
     #expect(back.sourceFingerprint == there.sourceFingerprint && back.targetFingerprint == there.sourceFingerprint)
     #expect(back.target.dialect?.hasPrefix("gguf-") == false)
@@ -64,13 +77,19 @@ import WeightGraph
   @Test func `of another architecture is not taken for a Llama, whose names it has`() throws {
     let folder = try TestFolder()
     var contents = try read(fixture("gguf/llama.gguf"))
-    contents.metadata[path: ["general", "architecture"]] = "qwen2"
+    contents.metadata[path: ["general", "architecture"]] = "gemma2"
     let path = try folder.write(contents, "other.gguf")
     #expect(try toolkit.fingerprint(path).dialect == nil)
     do {
       _ = try toolkit.openModel(path, OpeningChoices(), ReadingChoices(dialect: "gguf-llama"))
       Issue.record("it was read as a Llama")
-    } catch { #expect("\(error)".contains("'general.architecture': found 'qwen2', only 'llama'")) }
+    } catch { #expect("\(error)".contains("'general.architecture': found 'gemma2', only 'llama'")) }
+    do {
+      _ = try toolkit.openModel(path)
+      Issue.record("it was read as some other model")
+    } catch {
+      #expect("\(error)".contains("found 'gemma2', of which no dialect is, only of 'gpt2', 'llama', 'qwen2', 'qwen3'"))
+    }
   }
 }
 
@@ -164,12 +183,13 @@ struct `llama.cpp` {
     #expect(try LlamaCpp.nextTokens(first, prompts) == ours(folder.file("potion"), prompts))
   }
 
-  @Test(arguments: ["llama/plain.npz", "llama/huggingface.npz"])
-  func `goes on as we do with a Llama that we wrote, with shared keys and without a tokenizer`(_ model: String) throws {
+  @Test(arguments: `A model in GGUF`.originals.dropFirst(2))
+  func `goes on as we do with a Llama and its kin that we wrote`(_ original: (model: String, dialect: String)) throws {
     let folder = try TestFolder()
     let path = folder.file("llama.gguf")
-    _ = try toolkit.convert(Conversion(fixture(model), to: path))
-    let prompts = [[1, 2, 3], [5], [7, 0, 11, 13, 2, 9]]
+    _ = try toolkit.convert(Conversion(fixture(original.model), to: path))
+    // Long enough that scaled rotations turn otherwise than plain ones.
+    let prompts = [[1, 2, 3], [5], [7, 0, 11, 13, 2, 9], (0..<15).map { $0 * 5 % 29 }]
     #expect(try LlamaCpp.nextTokens(path, prompts) == ours(path, prompts))
   }
 

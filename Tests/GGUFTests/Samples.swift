@@ -44,9 +44,12 @@ final class TestFolder {
 let toolkit = Toolkit(
   containers: [NPZ(), Safetensors(), Llama2C(), GGUF()],
   dialects: [
-    .huggingFaceGPT2, .nanoGPT, .minGPT, .openAIGPT2, .huggingFaceLlama, .metaLlama, .llama2C, .ggufGPT2, .ggufLlama,
+    .huggingFaceGPT2, .nanoGPT, .minGPT, .openAIGPT2, .huggingFaceLlama, .huggingFaceMistral, .huggingFaceQwen2,
+    .huggingFaceQwen3, .metaLlama, .llama2C, .ggufGPT2, .ggufLlama, .ggufQwen2, .ggufQwen3,
   ],
-  nativeDialects: ["llama2c": ["llama2c"], "gguf": ["gguf-gpt2", "gguf-llama"]])
+  nativeDialects: [
+    "llama2c": ["llama2c"], "gguf": ["gguf-gpt2", "gguf-qwen3", "gguf-qwen2", "gguf-llama"],
+  ])
 
 /// Bytes as hexadecimal digits.
 func hexadecimal(_ bytes: [UInt8]) -> String {

@@ -36,15 +36,27 @@ struct `Hugging Face's own tools` {
       _ = try withNumPy.convert(conversion)
       written += [conversion.target, kind]
     }
+    for (family, _) in `A kin of Llama that transformers saved`.folders {
+      let (phial, target) = ("\(temporary.path)/\(family).phial", "\(temporary.path)/\(family)/")
+      try convert(fixture("families/\(family)"), to: phial)
+      try convert(phial, to: target)
+      written += [target, family]
+    }
     let script = """
       import sys
       import numpy as np, torch
       from transformers import AutoModelForCausalLM
-      expected = np.load(sys.argv[1])
-      for folder, name in zip(sys.argv[2::2], sys.argv[3::2]):
+      expected, families = np.load(sys.argv[1]), np.load(sys.argv[2])
+      for folder, name in zip(sys.argv[3::2], sys.argv[4::2]):
           model, report = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, output_loading_info=True)
           problems = {key: value for key, value in report.items() if value}
           assert not problems, (folder, problems)
+          if f"{name}.logits" in families:
+              with torch.no_grad():
+                  logits = model(torch.tensor([families["tokens"]])).logits[0].numpy()
+              worst = np.abs(logits - families[f"{name}.logits"]).max()
+              assert worst < 1e-4, (folder, worst)
+              continue
           if f"{name}.0.float32" not in expected:
               assert type(model).__name__ == name
               continue
@@ -55,7 +67,8 @@ struct `Hugging Face's own tools` {
               assert worst < 1e-5, (folder, prompt, worst)
       print("all the same")
       """
-    let output = try PythonPeer.run(script, [fixture("huggingface/expected.npz")] + folders + written)
+    let expected = [fixture("huggingface/expected.npz"), fixture("families/expected.npz")]
+    let output = try PythonPeer.run(script, expected + folders + written)
     #expect(output.hasSuffix("all the same\n"), "\(output)")
   }
 

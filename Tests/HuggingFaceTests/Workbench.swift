@@ -20,8 +20,15 @@ let toolkit = Toolkit(
   containers: [
     PhialContainer(), huggingFace, Safetensors(), IndexedWeights(safetensorsFiles), PyTorchContainer(), indexOfTorch,
   ],
-  dialects: [.canonical, .huggingFaceGPT2, .nanoGPT, .huggingFaceLlama], nativeDialects: ["phial": ["canonical"]],
-  expectedDialects: ["huggingface": ["huggingface-gpt2", "huggingface-llama"]])
+  dialects: [
+    .canonical, .huggingFaceGPT2, .nanoGPT, .huggingFaceLlama, .huggingFaceMistral, .huggingFaceQwen2,
+    .huggingFaceQwen3,
+  ], nativeDialects: ["phial": ["canonical"]],
+  expectedDialects: [
+    "huggingface": [
+      "huggingface-gpt2", "huggingface-llama", "huggingface-mistral", "huggingface-qwen2", "huggingface-qwen3",
+    ]
+  ])
 
 /// One that knows numpy's archives and OpenAI's names too.
 let withNumPy = Toolkit(

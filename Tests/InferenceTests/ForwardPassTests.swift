@@ -4,7 +4,7 @@ import Testing
 import WeightGraph
 
 @Suite struct `A forward pass` {
-  @Test(arguments: [gpt2Like, llamaLike, unusual, windowed, yarn])
+  @Test(arguments: [gpt2Like, llamaLike, unusual, windowed, yarn, divided])
   func `computes every step as the formulas say`(architecture: Architecture) throws {
     let graph = try model(architecture)
     let tokens = someTokens(17, architecture)
@@ -113,14 +113,17 @@ import WeightGraph
     #expect(last.values.bits == Array(plain[(64 * 261)...]))
   }
 
-  @Test func `alone and beside other sequences of any length`() throws {
-    let transformer = try Transformer(model())
-    let sequences = [Array(tokens[20...]), [5], tokens, Array(tokens[..<33])]
+  @Test(arguments: [gpt2Like, llamaLike, windowed, unusual])
+  func `alone and beside other sequences of any length`(architecture: Architecture) throws {
+    let transformer = try Transformer(model(architecture))
+    let (tokens, length) = (someTokens(architecture.contextLength, architecture), architecture.vocabularyLength)
+    let sequences = [Array(tokens[11...]), [5], tokens, Array(tokens[..<13])]
     let alone = try sequences.map { try transformer.logits($0).values.bits }
     #expect(try transformer.logits(of: sequences).map { $0.values.bits } == alone)
-    #expect(try transformer.logits(of: sequences, .last).map { $0.values.bits } == alone.map { Array($0.suffix(261)) })
+    #expect(
+      try transformer.logits(of: sequences, .last).map { $0.values.bits } == alone.map { Array($0.suffix(length)) })
     // Each goes on after what its own cache holds.
-    let caches = sequences.map { _ in KVCache(gpt2Like) }
+    let caches = sequences.map { _ in KVCache(architecture) }
     _ = try transformer.logits(of: [[3, 1], [4], [1, 5, 9]], after: Array(caches[..<3]))
     let next = try transformer.logits(of: [[2], [6, 5], [8]], after: Array(caches[..<3]), .last)
     for (logits, whole) in zip(next, [[3, 1, 2], [4, 6, 5], [1, 5, 9, 8]]) {

@@ -168,6 +168,7 @@ struct ReferenceDecoder {
     switch scaling.kind {
     case .dynamic: return frequency
     case .linear: return slow
+    case .factors: return frequency / Double(scaling.factors[index])
     case .llama3:
       let wavelength = 2 * Double.pi / frequency
       let (low, high) = (Double(scaling.lowFrequencyFactor), Double(scaling.highFrequencyFactor))

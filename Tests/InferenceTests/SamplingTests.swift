@@ -54,6 +54,23 @@ import WeightGraph
     }
   }
 
+  @Test func `is drawn among those that transformers leaves, with its probabilities`() throws {
+    let steps = try SamplingSteps()
+    for (settings, probabilities) in zip(steps.settings, steps.probabilities) {
+      let sampling = Sampling(
+        temperature: Float(settings[1]), topK: settings[2] == 0 ? nil : Int(settings[2]),
+        topP: settings[3] == 1 ? nil : Float(settings[3]), repetitionPenalty: Float(settings[0]))
+      let sampler = Sampler(sampling, after: steps.text, vocabularyLength: steps.logits.count)
+      let candidates = sampler.candidates(steps.logits.span)
+      #expect(candidates.map(\.token) == probabilities.indices.filter { probabilities[$0] > 0 }, "\(settings)")
+      let sum = candidates.reduce(0) { $0 + Double($1.weight) }
+      for candidate in candidates {
+        let expected = probabilities[candidate.token]
+        #expect(abs(Double(candidate.weight) / sum - expected) < 1e-5 * expected + 1e-12, "\(settings)")
+      }
+    }
+  }
+
   @Test func `is the likeliest at temperature zero, and of equals the first`() {
     let likeliest = logits.firstIndex(of: logits.max()!)!
     #expect(Set(choices(.greedy)) == [likeliest])

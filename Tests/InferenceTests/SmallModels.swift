@@ -57,6 +57,14 @@ let yarn: Architecture = {
   return architecture
 }()
 
+/// An architecture each of whose rotary pairs has a frequency of its own.
+let divided: Architecture = {
+  var architecture = llamaLike
+  architecture.blockCount = 1
+  architecture.ropeScaling = RopeScaling(dividingBy: [1, 1.5, 2.25, 7, 100])
+  return architecture
+}()
+
 /// A small generator whose numbers are the same everywhere.
 struct SplitMix: RandomNumberGenerator {
   var state: UInt64

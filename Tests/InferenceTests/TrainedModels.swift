@@ -2,6 +2,7 @@ import ByteIO
 import Dialects
 import Foundation
 import JSON
+import Llama2C
 import NumPy
 import WeightGraph
 
@@ -9,7 +10,7 @@ import WeightGraph
 private let packagePath = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
   .deletingLastPathComponent().path
 
-private let dialects = DialectTable([.huggingFaceGPT2, .huggingFaceLlama, .minGPT])
+private let dialects = DialectTable([.huggingFaceGPT2, .huggingFaceLlama, .minGPT, .llama2C])
 
 /// The small model that the package ships, and what PyTorch computes with it.
 enum Potion {
@@ -47,6 +48,27 @@ enum ScaledLlama {
   }
 }
 
+/// One position's logits, and the probabilities that `transformers` draws with after its steps.
+struct SamplingSteps {
+  let logits: [Float]
+  let text: [Int]
+  /// [cases, 4]: repetition penalty, temperature, top-k, top-p.
+  let settings: [[Double]]
+  /// [cases, vocabulary]
+  let probabilities: [[Double]]
+
+  init() throws {
+    let contents = try NPZ().read(MappedFile("\(packagePath)/fixtures/sampling/steps.npz"), ContainerOptions())
+    func rows(_ name: String) throws -> [[Double]] {
+      let (values, width) = (try contents[name]!.doubles(), contents[name]!.shape.dimensions.last!)
+      return stride(from: 0, to: values.count, by: width).map { Array(values[$0..<$0 + width]) }
+    }
+    logits = try contents["logits"]!.doubles().map { Float($0) }
+    text = try contents["text"]!.doubles().map { Int($0) }
+    (settings, probabilities) = (try rows("settings"), try rows("probabilities"))
+  }
+}
+
 /// A small model that its author trained to sort six letters, and what PyTorch computed with it.
 enum NanoSort {
   private static let folder = "\(packagePath)/../shared/real/gpt-nano-sort"
@@ -72,6 +94,17 @@ enum NanoSort {
 
   static func graph() throws -> WeightGraph {
     try dialects.read(contents("model"), ReadingChoices(dialect: "mingpt")).graph
+  }
+}
+
+/// A small Llama that its author trained to tell stories.
+enum Stories {
+  private static let path = "\(packagePath)/../shared/real/stories260K/checkpoint_v1.bin"
+
+  static var isThere: Bool { FileManager.default.fileExists(atPath: path) }
+
+  static func graph() throws -> WeightGraph {
+    try dialects.read(Llama2C().read(MappedFile(path), ContainerOptions()), ReadingChoices(dialect: "llama2c")).graph
   }
 }
 

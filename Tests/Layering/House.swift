@@ -32,7 +32,7 @@ struct House: Sendable {
       "FormatConformance": ["WeightGraph", "ByteIO"],
       "FormatConformanceTests": ["FormatConformance", "Phial", "WeightGraph", "ByteIO"],
       // The models that others have computed are there as files.
-      "InferenceTests": ["Dialects", "NumPy", "JSON"],
+      "InferenceTests": ["Dialects", "NumPy", "Llama2C", "JSON"],
       "CommandLineTests": ["transmute", "Pages", "Toolkit", "Inference", "Dialects", "NumPy", "FormatConformance"],
       "BrowserTests": ["transmute", "FormatConformance"],
       // The proof is tried on everything that the program reads and writes.

@@ -47,6 +47,17 @@ float transmute_rotary_frequency(double base, size_t index, size_t length);
 ///   - frequencies: [length / 2]
 void transmute_rotary_frequencies(transmute_rope rope, float *frequencies);
 
+/// What that divides the frequency of each pair by: `1 / ((1 - s) / factor + s)`, in binary64, rounded to float32 at the end.
+///
+///   - factors: [length / 2]
+void transmute_rotary_factors(transmute_rope rope, float *factors);
+
+/// How far each pair turns where its frequency is divided by a factor of its own: `f / factors[i]`, in binary64, rounded to float32
+/// at the end.
+///
+///   - factors, frequencies: [length / 2]
+void transmute_divided_frequencies(double base, size_t length, const float *factors, float *frequencies);
+
 /// What yarn multiplies cosines and sines by: `0.1 ln(factor) + 1`, and 1 for a factor up to 1.
 double transmute_yarn_amplitude(double factor);
 

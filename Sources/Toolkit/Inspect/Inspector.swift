@@ -81,11 +81,12 @@ extension Toolkit {
     of file: OpenedFile, _ reading: ReadingChoices
   ) throws(ToolkitError) -> (Inspection.Subject, OpenedModel?) {
     do throws(ToolkitError) {
-      guard let model = try understandIfKnown(file, reading) else { return (.unknownFamily, nil) }
+      let model = try understand(file, reading)
       return (.model(ModelSummary(model)), model)
     } catch {
       switch error {
       case .dialect(_, .unknownDialect): throw error
+      case .dialect(_, .unknownFamily): return (.unknownFamily, nil)
       default:
         return (.flawed(error, dialect: dialects.survey(file.contents, dialect: reading.dialect)?.dialect.name), nil)
       }

@@ -58,8 +58,10 @@ extension Toolkit {
   /// Understands an opened file as a model, or returns `nil` where its tensors are of no known family.
   func understandIfKnown(_ file: OpenedFile, _ choices: ReadingChoices) throws(ToolkitError) -> OpenedModel? {
     do throws(ToolkitError) { return try understand(file, choices) } catch {
-      guard case .dialect(_, .unknownFamily) = error else { throw error }
-      return nil
+      switch error {
+      case .dialect(_, .unknownFamily), .dialect(_, .otherFamily): return nil
+      default: throw error
+      }
     }
   }
 }

@@ -28,6 +28,8 @@ public struct Architecture: Hashable, Sendable {
   public var ropeFrequencyBase: Float = 10000
   /// How many elements of a head are rotated, where positions are rotary; 0 means all.
   public var ropeDimensionCount: Int = 0
+  /// How many elements of a head are rotated, where positions are rotary.
+  public var rotatedLength: Int { ropeDimensionCount == 0 ? keyLength : ropeDimensionCount }
   /// How the rotary frequencies are changed, where positions are rotary and they are.
   public var ropeScaling: RopeScaling?
   /// The feed-forward layer's function.

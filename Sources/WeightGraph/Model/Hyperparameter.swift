@@ -6,6 +6,7 @@ public enum Hyperparameter: String, CaseIterable, Hashable, Sendable {
   case positions, ropeFrequencyBase, ropeDimensionCount
   case ropeScaling, ropeScalingFactor, ropeScalingOriginalContextLength, ropeScalingAttentionFactor
   case ropeScalingBetaFast, ropeScalingBetaSlow, ropeScalingLowFrequencyFactor, ropeScalingHighFrequencyFactor
+  case ropeScalingFactors
   case activation, feedForward
   case biases, hasQueryKeyNorms, hasTiedOutput, attentionScale
   case attentionSoftcap, slidingWindow, logitSoftcap
@@ -69,7 +70,8 @@ extension Architecture {
     case .slidingWindow: slidingWindow.map { .init($0) }
     case .logitSoftcap: logitSoftcap.map(MetadataValue.decimal)
     case .ropeScaling, .ropeScalingFactor, .ropeScalingOriginalContextLength, .ropeScalingAttentionFactor,
-      .ropeScalingBetaFast, .ropeScalingBetaSlow, .ropeScalingLowFrequencyFactor, .ropeScalingHighFrequencyFactor:
+      .ropeScalingBetaFast, .ropeScalingBetaSlow, .ropeScalingLowFrequencyFactor, .ropeScalingHighFrequencyFactor,
+      .ropeScalingFactors:
       positions == .rotary ? ropeScaling?[name] : nil
     }
   }
@@ -110,6 +112,10 @@ extension Architecture {
     hasQueryKeyNorms = try reader.truth(.hasQueryKeyNorms, default: false)
     attentionScale = values[.attentionScale] == nil ? nil : try reader.number(.attentionScale, default: 0)
     ropeScaling = positions == .rotary ? try RopeScaling(reader, contextLength: contextLength) : nil
+    if let factors = ropeScaling?.factors, ropeScaling?.kind == .factors, factors.count != rotatedLength / 2 {
+      throw HyperparameterError(
+        name: .ropeScalingFactors, found: "\(factors.count) numbers", expected: "\(rotatedLength / 2), one a pair")
+    }
     attentionSoftcap = values[.attentionSoftcap] == nil ? nil : try reader.positive(.attentionSoftcap, default: nil)
     slidingWindow = values[.slidingWindow] == nil ? nil : try reader.count(.slidingWindow)
     logitSoftcap = values[.logitSoftcap] == nil ? nil : try reader.positive(.logitSoftcap, default: nil)

@@ -32,6 +32,17 @@ struct HyperparameterReader {
     return number
   }
 
+  /// Numbers that are divided by.
+  func positives(_ name: Hyperparameter) throws(HyperparameterError) -> [Float] {
+    let expected = "a list of finite numbers above 0"
+    let given = try value(name, true, expected)
+    let numbers = given?.array?.compactMap { $0.double.map(Float.init) } ?? []
+    guard numbers.count == given?.array?.count, numbers.allSatisfy({ $0.isFinite && $0 > 0 }) else {
+      throw HyperparameterError(name: name, found: given.map { "\($0)" }, expected: expected)
+    }
+    return numbers
+  }
+
   func truth(_ name: Hyperparameter, default fallback: Bool?) throws(HyperparameterError) -> Bool {
     guard let value = try value(name, fallback == nil, "true or false") else { return fallback! }
     guard let truth = value.bool else {

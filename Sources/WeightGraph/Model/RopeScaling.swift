@@ -16,6 +16,8 @@ public struct RopeScaling: Hashable, Sendable {
   public var lowFrequencyFactor: Float = 1
   /// Pairs that turn more often than this over the original context keep their frequency. For ``Kind/llama3``.
   public var highFrequencyFactor: Float = 4
+  /// What the frequency of each pair is divided by: [pairs]. For ``Kind/factors``.
+  public private(set) var factors: [Float] = []
 
   /// The formulas, as `transformers` calls them.
   ///
@@ -29,6 +31,8 @@ public struct RopeScaling: Hashable, Sendable {
     case yarn
     /// Low frequencies are divided, high ones stay, with a ramp over the frequencies between.
     case llama3
+    /// The frequency of each pair is divided by a factor of its own, which follows from no formula that is known.
+    case factors
   }
 
   /// A formula and its factor; everything else has the value that is usual.
@@ -37,14 +41,23 @@ public struct RopeScaling: Hashable, Sendable {
     self.factor = factor
     self.originalContextLength = originalContextLength
   }
+
+  /// A factor for each pair, and no formula.
+  public init(dividingBy factors: [Float]) {
+    self.init(.factors, factor: 1, originalContextLength: 1)
+    self.factors = factors
+  }
 }
 
 extension RopeScaling {
   /// The value of one of its hyperparameters, or `nil` where the formula has none.
-  subscript(name: Hyperparameter) -> MetadataValue? {
+  package subscript(name: Hyperparameter) -> MetadataValue? {
     switch (name, kind) {
     case (.ropeScaling, _): .string(kind.rawValue)
-    case (.ropeScalingFactor, _): .decimal(factor)
+    case (.ropeScalingFactors, .factors): .array(factors.map(MetadataValue.decimal))
+    case (.ropeScalingFactor, .linear), (.ropeScalingFactor, .dynamic), (.ropeScalingFactor, .yarn),
+      (.ropeScalingFactor, .llama3):
+      .decimal(factor)
     case (.ropeScalingOriginalContextLength, .yarn), (.ropeScalingOriginalContextLength, .llama3):
       .init(originalContextLength)
     case (.ropeScalingAttentionFactor, .yarn): attentionFactor.map(MetadataValue.decimal)
@@ -59,8 +72,13 @@ extension RopeScaling {
   /// A scaling from its hyperparameters, or `nil` where they name no formula.
   init?(_ reader: HyperparameterReader, contextLength: Int) throws(HyperparameterError) {
     guard reader.values[.ropeScaling] != nil else { return nil }
+    let kind = try reader.choice(.ropeScaling, Kind.self)
+    guard kind != .factors else {
+      self.init(dividingBy: try reader.positives(.ropeScalingFactors))
+      return
+    }
     self.init(
-      try reader.choice(.ropeScaling, Kind.self), factor: try reader.positive(.ropeScalingFactor, default: nil),
+      kind, factor: try reader.positive(.ropeScalingFactor, default: nil),
       originalContextLength: try reader.count(.ropeScalingOriginalContextLength, default: contextLength))
     if reader.values[.ropeScalingAttentionFactor] != nil {
       attentionFactor = try reader.positive(.ropeScalingAttentionFactor, default: nil)
