@@ -55,7 +55,7 @@ import Synchronization
   func take(_ byteCount: Int) -> UnsafeMutableRawPointer {
     let known = spare.withLock { $0[byteCount]?.popLast() }
     if let known { return unsafe known.start }
-    return LargeMemory.allocate(byteCount: byteCount)
+    return unsafe LargeMemory.allocate(byteCount: byteCount)
   }
 
   /// Keeps a block that came from ``take(_:)`` and that nobody refers to any longer.
