@@ -20,8 +20,12 @@ public struct FinalStates: Sendable {
   subscript(positions: Range<Int>) -> FinalStates { FinalStates(model, states[rows: positions]) }
 
   /// The logits at some positions, counted from the first that was asked for: [positions, vocabulary].
-  public func logits(_ positions: Range<Int>) -> Logits {
-    let logits = Matrix(rows: positions.count, columns: model.architecture.vocabularyLength)
+  ///
+  /// - Parameter old: logits of at least as many positions that nobody reads any longer, and whose memory serves for these.
+  public func logits(_ positions: Range<Int>, insteadOf old: Logits? = nil) -> Logits {
+    let (rows, columns) = (positions.count, model.architecture.vocabularyLength)
+    let logits =
+      old.map { Matrix(rows: rows, columns: columns, insteadOf: $0.matrix) } ?? Matrix(rows: rows, columns: columns)
     let operand = Operand(states[rows: positions], arrangedBy: model.arithmetic)
     model.arithmetic.linear(operand, model.weights.output, into: logits)
     WorkProgress.observer?.advanced(positions.count * model.architecture.headWork, of: .tokens)

@@ -179,13 +179,15 @@ struct ForwardPass {
   }
 
   /// The final norm and the head, for some of the tokens: [positions, vocabulary].
-  func logits(_ positions: Range<Int>) -> Matrix {
+  ///
+  /// - Parameter old: logits whose memory serves for these.
+  func logits(_ positions: Range<Int>, insteadOf old: Logits?) -> Logits {
     let final = normal[rows: positions]
     arithmetic.norm(stream[rows: positions], model.weights.outputNorm, into: final)
     show(.outputNorm, final)
-    let logits = FinalStates(model, final).logits(0..<positions.count)
+    let logits = FinalStates(model, final).logits(0..<positions.count, insteadOf: old)
     show(.logits, logits.matrix)
-    return logits.matrix
+    return logits
   }
 
   private func normalizeHeads(_ x: Matrix, _ norm: Norm) {

@@ -61,7 +61,11 @@ public struct GuidedPass {
   public func attend(_ block: LoadedBlock) { pass.attend(block.weights, block.index) }
 
   /// The final norm and the head, for some of the tokens: [positions, vocabulary].
-  public func logits(_ positions: Range<Int>) -> Logits { Logits(matrix: pass.logits(positions)) }
+  ///
+  /// - Parameter old: logits of at least as many positions that nobody reads any longer, and whose memory serves for these.
+  public func logits(_ positions: Range<Int>, insteadOf old: Logits? = nil) -> Logits {
+    pass.logits(positions, insteadOf: old)
+  }
 }
 
 /// The weights of one block, in memory for as long as this value lives.

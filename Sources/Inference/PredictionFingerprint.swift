@@ -1,4 +1,5 @@
 import ByteIO
+import CKernels
 public import WeightGraph
 
 /// The tokens that a ``PredictionFingerprint`` feeds a model; they follow from the architecture alone.
@@ -77,7 +78,11 @@ extension PredictionFingerprint: CustomStringConvertible {
 extension Hasher256 {
   /// Takes in the bits of floats, the lowest byte of each first, all NaNs as one.
   package mutating func update(_ values: Span<Float>) {
-    if ByteOrder.host == .little, !values.indices.contains(where: { values[$0].isNaN }) {
+    // The kernel reads as many values as there are.
+    let nanCount = unsafe values.withUnsafeBufferPointer {
+      unsafe $0.baseAddress.map { unsafe transmute_count_nans($0, values.count) }
+    }
+    if ByteOrder.host == .little, nanCount ?? 0 == 0 {
       // Floats have no padding, so that all their memory may be seen as bytes.
       return update(unsafe values.bytes)
     }

@@ -8,6 +8,10 @@ import WeightGraph
 struct WeightLoader: Sendable {
   let graph: WeightGraph
   let threads: Int
+  /// Where the memory of what is written out comes from.
+  private let spare = SpareMemory()
+
+  init(graph: WeightGraph, threads: Int) { (self.graph, self.threads) = (graph, threads) }
 
   /// The weights of these roles, which the graph must have.
   func load(_ roles: [Role]) throws(InferenceError) -> [Role: Weight] {
@@ -39,7 +43,7 @@ struct WeightLoader: Sendable {
 
   /// Writes out tensors, each chunk by whichever thread comes to it.
   private func write(_ tensors: [Tensor]) throws(InferenceError) -> [WeightMemory] {
-    let memories = tensors.map { WeightMemory(byteCount: $0.byteCount) }
+    let memories = tensors.map { WeightMemory(byteCount: $0.byteCount, from: spare) }
     try Self.reading { () throws(ContainerError) in
       try TensorTraversal(tensors).forEachChunk(threads: threads) { (chunk, bytes) throws(ContainerError) in
         memories[chunk.tensor].copy(bytes, at: chunk.byteOffset)

@@ -19,7 +19,8 @@ struct ForeignBlocks: Sendable, CustomTestStringConvertible {
     .init(dtype: .q4_0, place: (2, 8)), .init(dtype: .q4_1, place: (4, 8)), .init(dtype: .q5_0, place: (6, 8)),
     .init(dtype: .q5_1, place: (8, 8)), .init(dtype: .q8_0, place: (2, 0x40)), .init(dtype: .q2_k, place: (16, 2)),
     .init(dtype: .q3_k, place: (32, 2)), .init(dtype: .q4_k, place: (16, 8)), .init(dtype: .q5_k, place: (48, 8)),
-    .init(dtype: .q6_k, place: (0, 8)),
+    .init(dtype: .q6_k, place: (0, 8)), .init(dtype: .iq4_nl, place: (2, 8)), .init(dtype: .iq4_xs, place: (8, 8)),
+    .init(dtype: .mxfp4, place: (1, 4)), .init(dtype: .nvfp4, place: (4, 4)), .init(dtype: .tq2_0, place: (0, 2)),
   ]
 
   /// The matrix from a file, its bytes changed.
@@ -47,6 +48,7 @@ struct ForeignBlocks: Sendable, CustomTestStringConvertible {
   func `has every element within the bound of its block`(blocks: ForeignBlocks) throws {
     let rounding = try #require(try rounding(blocks.tensor()))
     #expect(rounding.beyond == 0 && rounding.changed > 10_000)
+    #expect(rounding.blockError > 0 && rounding.blockError < 1 && rounding.largestBlockError >= rounding.blockError)
     // Ladders that begin at the least number or reach as far on both sides clip nothing.
     if [.q4_1, .q5_1, .q8_0].contains(blocks.dtype) { #expect(rounding.clipped == 0) }
     if blocks.dtype == .q4_0 { #expect(rounding.clipped > 0) }
@@ -86,29 +88,62 @@ struct ForeignBlocks: Sendable, CustomTestStringConvertible {
     }
   }
 
-  @Test func `with scales that favour some columns needs more clipping to be allowed`() throws {
+  @Test func `of five numbers in a byte has every element within the bound of its block`() throws {
+    let rounding = try #require(try rounding(ForeignBlocks(dtype: .tq1_0, place: (0, 0)).tensor()))
+    #expect(rounding.beyond == 0 && rounding.changed > 10_000)
+  }
+
+  @Test func `with scales that favour some columns is different, and told what would allow it`() throws {
     let blocks = try ForeignBlocks(dtype: .q4_k, place: (16, 8)).tensor("q4_k-weighted")
-    let strict = try #require(try rounding(blocks))
-    let loose = try #require(try rounding(blocks, clipping: 20))
-    #expect(strict.beyond > 0 && loose.beyond == 0 && loose.clipped > strict.clipped)
+    let rounding = try #require(try rounding(blocks))
+    #expect(rounding.beyond == rounding.beyondEnds && rounding.furthestBeyondEnds > 2)
+    let verification = try verify(blocks)
+    #expect(verification.verdict == .different && verification.reasons.count == 1)
+    #expect(
+      verification.reasons[0].contains("lie further beyond the ends of their blocks of type q4_k than these explain"))
+    // As many whole steps as it says are enough, and one fewer is not.
+    let steps = rounding.furthestBeyondEnds.rounded(.up)
+    #expect(try verify(blocks) { $0.clipping = steps }.verdict == .equivalent([.q4_k]))
+    #expect(try verify(blocks) { $0.clipping = steps - 1 }.verdict == .different)
   }
 
-  @Test func `whose integers stand for entries of a code book has no bound`() throws {
-    let tensor = try Tensor(
-      dtype: .iq4_nl, shape: [64, 256], source: TensorSource(ByteRegion([UInt8](repeating: 0, count: 64 * 8 * 18))),
-      provenance: Provenance(name: "blocks"))
-    #expect(try rounding(tensor) == nil)
+  @Test
+  func `whose integers stand for several elements is different by name, and judged as a whole where that is declared`()
+    throws
+  {
+    let blocks = try ForeignBlocks(dtype: .iq3_s, place: (2, 8)).tensor()
+    let rounding = try #require(try rounding(blocks))
+    #expect(rounding.isUnbounded && rounding.beyond == rounding.changed)
+    let verification = try verify(blocks)
+    #expect(verification.verdict == .different)
+    #expect(
+      verification.reasons == [
+        "block.0.feedForwardDown is stored as iq3_s, whose integers stand for several elements at once: how far a sound one "
+          + "lies from what it became has no bound"
+      ])
+    let limit = rounding.largestBlockError
+    #expect(try verify(blocks) { $0.blockError = limit }.verdict == .equivalent([.iq3_s]))
+    let strict = try verify(blocks) { $0.blockError = limit.nextDown }
+    #expect(strict.verdict == .different && strict.roundings[0].beyond == 256)
+    // Another model's blocks lie everywhere far away.
+    let others = try verify(blocks.rows(Array((0..<64).reversed())))
+    #expect(others.verdict == .different && others.roundings.isEmpty)
   }
 
-  @Test(arguments: [DType.q8_0, .q4_k])
-  func `is equivalent, and with one integer changed different where that is`(dtype: DType) throws {
-    let blocks = try #require(ForeignBlocks.all.first { $0.dtype == dtype })
+  /// Compares the trained fixture with itself, the matrix in these blocks.
+  private func verify(
+    _ tensor: Tensor, _ change: (inout VerificationChoices) -> Void = { _ in }
+  ) throws -> Verification {
     var choices = VerificationChoices()
     choices.probeLimit = .tokens(1)
-    func verify(_ tensor: Tensor) throws -> Verification {
-      try toolkit.verify(
-        Sound.potion.model(), Sound.potion.changed { $0[ForeignBlocks.role] = tensor }, asking: choices)
-    }
+    change(&choices)
+    return try toolkit.verify(
+      Sound.potion.model(), Sound.potion.changed { $0[ForeignBlocks.role] = tensor }, asking: choices)
+  }
+
+  @Test(arguments: [DType.q8_0, .q4_k, .iq4_xs])
+  func `is equivalent, and with one integer changed different where that is`(dtype: DType) throws {
+    let blocks = try #require(ForeignBlocks.all.first { $0.dtype == dtype })
     #expect(try verify(blocks.tensor()).verdict == .equivalent([dtype]))
     let damaged = try verify(blocks.tensor { $0[blocks.place.byte] ^= blocks.place.bit })
     #expect(damaged.verdict == .different)

@@ -17,6 +17,58 @@ import WeightGraph
     return conversion
   }
 
+  /// Every container that is written, with every type that a model of these may be asked for in.
+  struct Form: Sendable, CustomTestStringConvertible {
+    let sound: Sound
+    let container: String
+    var testDescription: String { "\(sound), \(container)" }
+  }
+
+  static let forms = [Sound.gpt2, .llama].flatMap { sound in
+    toolkit.containers.filter { $0.capabilities.writes || $0.capabilities.writesFolders }.map {
+      Form(sound: sound, container: $0.name)
+    }
+  }
+
+  @Test(arguments: forms)
+  func `lists what is lost, and its proof finds as much and no more, whatever the container and the type`(
+    form: Form
+  ) throws {
+    for dtype in [DType?.none, .f16, .bf16, .f64] {
+      let asked = try conversion(form.sound, form.container) {
+        ($0.dtype, $0.acceptsLosses) = (dtype, true)
+        $0.target = "\(folder.path)/\(dtype?.rawValue ?? "same")"
+        if !(toolkit.containers.first { $0.name == form.container }!.capabilities.writes) { $0.target += "/" }
+      }
+      // What no loss would make fit is refused even so: there is nothing to prove.
+      guard let report = try? toolkit.convert(asked) else { continue }
+      let proof = try #require(report.proof)
+      let subjects = report.losses.map(\.subject)
+      let note = Comment(rawValue: "\(form.testDescription) \(dtype?.rawValue ?? ""): \(subjects), \(proof.reasons)")
+      let model = subjects.filter { !$0.hasPrefix("metadata '") }
+      // Nothing of the model is lost: it is the same, but for the type that was asked for.
+      if model.isEmpty {
+        let rounded = dtype == .f16 || dtype == .bf16
+        #expect(proof.verdict == (rounded ? .equivalent([dtype!]) : .identical), note)
+        continue
+      }
+      let roundings = Set(proof.roundings.filter(\.isNearest).map(\.role))
+      let roles = proof.comparison.roles.map(\.role)
+      // What is found was listed …
+      for role in roles where !roundings.contains(role) { #expect(subjects.contains("the tensor of \(role)"), note) }
+      for name in proof.comparison.hyperparameters.map(\.name) where name != .biases && name != .hasTiedOutput {
+        #expect(subjects.contains { $0.hasPrefix("\(name.rawValue) ") }, note)
+      }
+      // … and what was listed is found.
+      for subject in subjects where subject.hasPrefix("the tensor of ") {
+        #expect(roles.contains { "the tensor of \($0)" == subject }, note)
+      }
+      for name in Hyperparameter.allCases where subjects.contains(where: { $0.hasPrefix("\(name.rawValue) ") }) {
+        #expect(proof.comparison.hyperparameters.contains { $0.name == name }, note)
+      }
+    }
+  }
+
   @Test func `is refused unless they are accepted`() throws {
     let refused = try conversion(.llama, "llama2c")
     let error = #expect(throws: ToolkitError.self) { try toolkit.convert(refused) }

@@ -112,6 +112,15 @@ extension Tensor {
     try mappedBits { change(Float(bitPattern: $1)).bitPattern }
   }
 
+  /// The elements with the bytes of each in reverse order.
+  func byteSwapped() throws -> Tensor {
+    let size = dtype.bytesPerBlock
+    let stored = try bytes(0..<elementCount)
+    let swapped = (0..<stored.count).map { stored[$0 / size * size + size - 1 - $0 % size] }
+    return try Tensor(
+      dtype: dtype, shape: shape, source: TensorSource(ByteRegion(swapped)), provenance: Provenance(name: "made"))
+  }
+
   /// The rows in this order; a row may stand there twice.
   func rows(_ order: [Int]) -> Tensor { .joined(order.map { sliced(axis: 0, $0..<$0 + 1) }, axis: 0) }
 

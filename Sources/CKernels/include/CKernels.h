@@ -18,6 +18,7 @@
 
 #include "Blocks.h"
 #include "Checksum.h"
+#include "Comparisons.h"
 #include "Rotation.h"
 #include "Statistics.h"
 

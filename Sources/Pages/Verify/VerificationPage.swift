@@ -11,6 +11,7 @@ extension HTMLDocument {
     lead = parts.lead
     sections = [.init("files", "The files", parts.files)]
     if let causes = parts.causes { sections.append(.init("causes", "What happened", causes)) }
+    if let tensors = parts.tensors { sections.append(.init("tensors", "The tensors", tensors)) }
     if let picture = parts.picture { sections.append(.init("parts", "Part by part", picture)) }
     sections.append(.init("runs", "The forward pass", parts.runs))
     styles = [.verificationStyle]
@@ -23,7 +24,7 @@ extension EmbeddedFile {
 }
 
 /// The parts of the page of a verification.
-private struct VerificationParts {
+struct VerificationParts {
   let verification: Verification
 
   var lead: HTML {

@@ -14,6 +14,8 @@ public struct VerificationChoices: Sendable {
   public var tolerance = ToleranceChoices()
   /// How many steps of its block an element may lie beyond the block's ends, where it is not left to ``BlockLadder``.
   public var clipping: Double?
+  /// How far a block may lie from what it was made of, as a part of that: judges whole blocks, and no element by its own bound.
+  public var blockError: Double?
   /// The type to which one side was rounded, where it is stored in a wider one.
   public var declaredType: DType?
   /// Whether every part is compared even where the models are the same.

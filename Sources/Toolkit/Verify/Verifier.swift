@@ -106,7 +106,7 @@ extension Toolkit {
         roundings.append(rounding)
       }
       // What lies everywhere far from the nearest numbers was not rounded but is another model's.
-      guard roundings.contains(where: { 2 * $0.beyond < $0.elementCount }) else { continue }
+      guard roundings.contains(where: \.isPlausible) else { continue }
       if roundings.count(where: \.isNearest) >= best.count(where: \.isNearest) { best = roundings }
     }
     return best

@@ -37,7 +37,15 @@ struct QuestionOptions: ParsableArguments {
       valueName: "steps"))
   var maxClipping: Double?
 
-  @Flag(help: "List every tensor that was rounded, and not only the ten that changed most.")
+  @Option(
+    help: ArgumentHelp(
+      """
+      Judge blocks as a whole: the root mean square of the distances may be this part of that of the elements. Blocks of code \
+      books, and of importance matrices, have no other bound.
+      """, valueName: "part"))
+  var maxBlockError: Double?
+
+  @Flag(help: "List every tensor that differs or was rounded, and not only the ten that changed most.")
   var allTensors = false
 
   @Flag(help: "Compare part by part also where the models are the same.")
@@ -62,6 +70,7 @@ struct QuestionOptions: ParsableArguments {
   func validate() throws {
     for (name, value) in [
       ("max-mean-divergence", maxMeanDivergence), ("max-divergence", maxDivergence), ("max-clipping", maxClipping),
+      ("max-block-error", maxBlockError),
     ] {
       if let value, !(value >= 0) { throw ValidationError("'--\(name) \(value)': expected 0 or more") }
     }
@@ -80,6 +89,7 @@ struct QuestionOptions: ParsableArguments {
     choices.comparesLayers = layers
     choices.declaredType = declaredType?.dtype
     choices.clipping = maxClipping
+    choices.blockError = maxBlockError
     choices.tolerance.meanDivergence = maxMeanDivergence
     choices.tolerance.maximumDivergence = maxDivergence
     choices.tolerance.agreement = minAgreement

@@ -20,8 +20,41 @@ extension [RoundedTensor] {
     ]
     if contains(where: \.dtype.isBlockType) {
       facts.append(("clipped", "\(sum(\.clipped)) lay beyond the ends of their blocks, and became the ends"))
+      facts.append(
+        (
+          "blocks",
+          "by \(blockError.percent) of their elements away in all, the furthest by \(largestBlockError.percent)"
+        ))
     }
+    if let hint { facts.append(("a way", hint)) }
     return facts
+  }
+}
+
+extension [RoundedTensor] {
+  /// How far blocks lie from their elements, all together: a root mean square as a part of another.
+  private var blockError: Double {
+    let blocks = filter(\.dtype.isBlockType)
+    // The same for each tensor, weighted by the number of its elements.
+    let squares = blocks.reduce(0) { $0 + $1.blockError * $1.blockError * Double($1.elementCount) }
+    return (squares / Double(blocks.reduce(0) { $0 + $1.elementCount })).squareRoot()
+  }
+
+  private var largestBlockError: Double { map(\.largestBlockError).max() ?? 0 }
+
+  /// The option by which blocks that are too far for the bound of their type would be accepted, where one is known.
+  private var hint: String? {
+    let failed = filter { !$0.isNearest && $0.dtype.isBlockType }
+    guard !failed.isEmpty, failed.allSatisfy({ $0.largestBlockError.isFinite && $0.largestBlockError > 0 }) else {
+      return nil
+    }
+    let steps = failed.map(\.furthestBeyondEnds).max() ?? 0
+    if failed.allSatisfy({ $0.beyond == $0.beyondEnds }), steps.isFinite {
+      return
+        "blocks made with an importance matrix: --max-clipping \(Int(steps.rounded(.up))) allows as much beyond their ends"
+    }
+    let error = failed.map(\.largestBlockError).max() ?? 0
+    return "--max-block-error \(((error * 100).rounded(.up) / 100).rounded(toDigits: 3)) judges whole blocks instead"
   }
 }
 
@@ -46,11 +79,11 @@ extension Page {
   }
 }
 
-/// A verification that lists every tensor which was rounded.
+/// A verification that lists every tensor which differs.
 struct WholeVerification: Report {
   let verification: Verification
 
   var json: MetadataValue { verification.json }
 
-  func write(on page: inout Page) { verification.write(on: &page, roundedTensors: .max) }
+  func write(on page: inout Page) { verification.write(on: &page, tensors: .max) }
 }

@@ -32,6 +32,8 @@ extension RoundedTensor {
       "changed": .init(changed), "beyond": .init(beyond), "maximum": .double(maximum),
       "becameInfinite": .init(becameInfinite),
       "becameZero": .init(becameZero), "clipped": .init(clipped),
+      "beyondEnds": .init(beyondEnds), "furthestBeyondEnds": .double(furthestBeyondEnds),
+      "blockError": .double(blockError), "largestBlockError": .double(largestBlockError),
       "firstBeyond": placeOfFirstBeyond.map { .array($0.map { MetadataValue($0) }) } ?? .null,
     ]
   }

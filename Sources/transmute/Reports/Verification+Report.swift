@@ -4,10 +4,10 @@ import Toolkit
 import WeightGraph
 
 extension Verification: Report {
-  func write(on page: inout Page) { write(on: &page, roundedTensors: 10) }
+  func write(on page: inout Page) { write(on: &page, tensors: 10) }
 
-  /// Writes it with so many of the tensors that were rounded, those first whose elements moved furthest.
-  func write(on page: inout Page, roundedTensors: Int) {
+  /// Writes it with so many of the tensors that differ, and of those that were rounded: those first that moved furthest.
+  func write(on page: inout Page, tensors limit: Int) {
     page.line("\(verdict)")
     for reason in reasons {
       for line in reason.wrapped(to: Page.width - 2) { page.line("  \(line)") }
@@ -18,8 +18,8 @@ extension Verification: Report {
     page.table(files, indentation: 2)
     page.heading("the weights: every element")
     page.facts(fingerprints + roundings.facts, indentation: 2)
-    writeComparison(on: &page)
-    page.write(roundings, first: roundedTensors)
+    writeComparison(on: &page, first: limit)
+    page.write(roundings, first: limit)
     writeDiagnoses(on: &page)
     writeLayers(on: &page)
     writeRuns(on: &page)
@@ -43,15 +43,18 @@ extension Verification: Report {
   }
 
   /// What differs; tensors of which nothing is to be said but that they are rounded are told by their number.
-  private func writeComparison(on page: inout Page) {
+  private func writeComparison(on page: inout Page, first limit: Int) {
     guard !comparison.isEmpty else { return }
     comparison.writeHyperparameters(on: &page)
     let rounded = Set(roundings.filter(\.isNearest).map(\.role))
     let others = comparison.roles.filter { !rounded.contains($0.role) }
     let alike = rounded.isEmpty ? "" : ", \(rounded.count) rounded"
-    page.heading("tensors: \(comparison.equalCount) equal\(alike), \(others.count) different")
+    let shown = others.count <= limit ? others : Array(others.sorted { $0.distance > $1.distance }.prefix(limit))
+    let part = shown.count < others.count ? "; the \(shown.count) that differ most" : ""
+    page.heading("tensors: \(comparison.equalCount) equal\(alike), \(others.count) different\(part)")
     guard !others.isEmpty else { return }
-    page.table(differenceTable(others.map { ($0.role.description, $0.left, $0.right, $0.values) }), indentation: 2)
+    page.table(differenceTable(shown.map { ($0.role.description, $0.left, $0.right, $0.values) }), indentation: 2)
+    if shown.count < others.count { page.line("  (--all-tensors lists all of them)") }
   }
 
   private func writeDiagnoses(on page: inout Page) {
@@ -95,6 +98,11 @@ extension Verification: Report {
       )
     ]
   }
+}
+
+extension ModelComparison.RoleDifference {
+  /// How far the sides are apart, as a part of the left one; infinitely where they cannot be compared element by element.
+  fileprivate var distance: Double { values?.relative ?? .infinity }
 }
 
 extension ActivationDifference {

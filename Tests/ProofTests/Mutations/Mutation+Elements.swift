@@ -56,6 +56,21 @@ extension Mutation {
     Mutation(
       .gpt2, "scaled by 1 + 2⁻¹⁰", of: block(1, .feedForwardDown), "is multiplied by 1.0009766 on the right"
     ) { try $0.mapped { $0 * (1 + 0x1p-10) } },
+    Mutation(
+      .llama, "scaled by 1 + 2⁻¹⁰", of: block(0, .feedForwardDown), "is multiplied by 1.0009766 on the right"
+    ) { try $0.mapped { $0 * (1 + 0x1p-10) } },
+    Mutation(
+      .gpt2, "bytes of f16 in reverse order", of: block(1, .feedForwardUp),
+      "has the bytes of every f16 number in reverse order on the right"
+    ) { try $0.cast(to: .f16).byteSwapped() },
+    Mutation(
+      .llama, "bytes of bf16 in reverse order", of: block(0, .attentionOutput),
+      "has the bytes of every bf16 number in reverse order on the right"
+    ) { try $0.cast(to: .bf16).byteSwapped() },
+    Mutation(
+      .gpt2, "bytes of halves in reverse order", of: block(0, .attentionOutputBias),
+      "has the bytes of the two halves of every number in reverse order on the right"
+    ) { try $0.mappedBits { ($1 & 0x00ff_00ff) << 8 | ($1 & 0xff00_ff00) >> 8 } },
     Mutation(.llama, "signs changed", of: block(1, .feedForwardUp), "has the sign of every number changed") {
       try $0.mapped { -$0 }
     },
@@ -104,6 +119,21 @@ extension Mutation {
     ) { parts in
       let zeros = try Tensor.of(Array(repeating: 0, count: 8 * 16), [8, 16])
       parts[.tokenEmbedding] = .joined([parts[.tokenEmbedding], zeros], axis: 0)
+      parts.set(.vocabularyLength, 32)
+    },
+    Mutation(
+      .gpt2, "vocabulary cut off", choices: [.vocabularyLength], roles: [.tokenEmbedding], in: nil,
+      "has 23 rows on the right for 24 on the left: the first 23 are equal, 1 are cut off"
+    ) { parts in
+      parts[.tokenEmbedding] = parts[.tokenEmbedding].rows(Array(0..<23))
+      parts.set(.vocabularyLength, 23)
+    },
+    Mutation(
+      .llama, "vocabulary padded with zeros", choices: [.vocabularyLength], roles: [.tokenEmbedding, .output], in: nil,
+      "has 32 rows on the right for 29 on the left: the first 29 are equal, 3 of zeros are added"
+    ) { parts in
+      let zeros = try Tensor.of(Array(repeating: 0, count: 3 * 24), [3, 24])
+      for role in [Role.tokenEmbedding, .output] { parts[role] = .joined([parts[role], zeros], axis: 0) }
       parts.set(.vocabularyLength, 32)
     },
     Mutation(

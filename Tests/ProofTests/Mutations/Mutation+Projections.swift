@@ -43,7 +43,33 @@ extension Mutation {
         parts[block(1, value)] = kept
       }
     },
+    grouped("packed by group", 0, "packed head by head on the right, and read as three whole tensors") { parts in
+      let groups = parts.map { $0.split(axis: 0, into: 2) }
+      return Tensor.joined((0..<2).flatMap { group in groups.map { $0[group] } }, axis: 0)
+    },
+    grouped("taken apart by group", 1, "taken for packed head by head on the right, and taken apart") { parts in
+      let groups = Tensor.joined(parts, axis: 0).split(axis: 0, into: 2)
+      return Tensor.joined(
+        [0..<12, 12..<18, 18..<24].flatMap { rows in groups.map { $0.sliced(axis: 0, rows) } }, axis: 0)
+    },
   ]
+
+  /// A mutation of the three projections of a block of the Llama, whose query has twice as many rows as the two others.
+  ///
+  /// - Parameter change: the rows of all three in another order.
+  private static func grouped(
+    _ description: String, _ index: Int, _ finding: String, _ change: @escaping @Sendable ([Tensor]) -> Tensor
+  ) -> Mutation {
+    let kinds = [weights, biases]
+    return Mutation(.llama, description, kinds.flatMap { kind in kind.map { block(index, $0) } }, finding) { parts in
+      for kind in kinds {
+        let rows = change(kind.map { parts[block(index, $0)] })
+        for (role, range) in zip(kind, [0..<24, 24..<36, 36..<48]) {
+          parts[block(index, role)] = rows.sliced(axis: 0, range)
+        }
+      }
+    }
+  }
 
   /// A mutation of the three projections of a block of the GPT-2, and of their biases.
   private static func packed(

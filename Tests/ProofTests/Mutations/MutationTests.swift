@@ -28,8 +28,8 @@ import WeightGraph
   }
 
   @Test func `is damaged in so many ways`() {
-    #expect(Mutation.all.count == 83)
-    #expect(Mutation.all.count { $0.finding != nil } == 78)
+    #expect(Mutation.all.count == 93)
+    #expect(Mutation.all.count { $0.finding != nil } == 88)
     #expect(Set(Mutation.all.map(\.testDescription)).count == Mutation.all.count)
   }
 
@@ -67,6 +67,38 @@ import WeightGraph
     }
     #expect(sentence.hasPrefix("the tokenizer's merges stand in another order on the right: merge 3 is "))
     #expect(try toolkit.verify(sound, toolkit.convertedPotion()).verdict == .identical)
+  }
+
+  @Test func `by the scores of its tokenizer alone is different`() throws {
+    let scores = (0..<29).map { MetadataValue.double(-Double($0)) }
+    func model(_ scores: [MetadataValue], addsSpace: Bool = true) throws -> OpenedModel {
+      try Sound.llama.changed { parts in
+        parts.metadata["tokenizer"] = [
+          "type": "scored-bpe", "addPrefixSpace": .bool(addsSpace), "scores": .array(scores),
+          "tokens": .array((0..<29).map { .string("piece \($0)") }),
+        ]
+      }
+    }
+    func difference(_ other: OpenedModel) throws -> String? {
+      let verification = try toolkit.verify(model(scores), other)
+      #expect(verification.comparison.isEmpty)
+      guard case .different(let sentence) = verification.tokenizers else {
+        #expect(verification.verdict == .identical)
+        return nil
+      }
+      #expect(verification.verdict == .different && verification.reasons == [sentence])
+      return sentence
+    }
+    #expect(try difference(model(scores)) == nil)
+    var exchanged = scores
+    exchanged.swapAt(7, 8)
+    #expect(
+      try difference(model(exchanged))
+        == "the tokenizer's scores stand in another order on the right: score 7 is -7.0 on the left and -8.0 on the right"
+    )
+    #expect(
+      try difference(model(scores, addsSpace: false))
+        == "the tokenizer's addPrefixSpace is true on the left and false on the right")
   }
 }
 

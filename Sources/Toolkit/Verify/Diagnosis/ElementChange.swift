@@ -1,3 +1,5 @@
+import WeightGraph
+
 /// The same change to every element of a float32 tensor.
 struct ElementChange: Sendable {
   /// What was done, in words that follow the tensor's name.
@@ -29,6 +31,13 @@ struct ElementChange: Sendable {
       ElementChange("has the bytes of the two halves of every number in reverse order on the right") {
         ($0 & 0x00ff_00ff) << 8 | ($0 & 0xff00_ff00) >> 8
       },
+      ElementChange("has the bytes of every f16 number in reverse order on the right") { bits in
+        let half = ElementConversion.narrowToHalf(Double(Float(bitPattern: bits)))
+        return ElementConversion.widen(half: half.byteSwapped)
+      },
+      ElementChange("has the bytes of every bf16 number in reverse order on the right") { bits in
+        UInt32(UInt16(truncatingIfNeeded: roundedToBrain(bits) >> 16).byteSwapped) << 16
+      },
       ElementChange("is cut off to bf16 instead of rounded on the right") { $0 & 0xffff_0000 },
       ElementChange("has the sign of every number changed on the right") { $0 ^ 0x8000_0000 },
     ]
@@ -41,9 +50,7 @@ struct ElementChange: Sendable {
 
   /// Rounding to a type that is not that of the tensor, as when a model went through a narrower file.
   private static let roundings = [
-    ElementChange("is rounded to bf16 on the right, though not stored so") { bits in
-      bits & 0x7fff_ffff > 0x7f80_0000 ? bits : (bits &+ 0x7fff &+ (bits >> 16 & 1)) & 0xffff_0000
-    },
+    ElementChange("is rounded to bf16 on the right, though not stored so") { roundedToBrain($0) },
     ElementChange("is rounded to f16 on the right, though not stored so") { roundedToHalf($0) },
   ]
 
@@ -60,6 +67,11 @@ struct ElementChange: Sendable {
       factor in
       ElementChange("is multiplied by \(factor) on the right") { (Float(bitPattern: $0) * factor).bitPattern }
     }
+  }
+
+  /// The bfloat16 nearest to a float32, as a float32.
+  private static func roundedToBrain(_ bits: UInt32) -> UInt32 {
+    bits & 0x7fff_ffff > 0x7f80_0000 ? bits : (bits &+ 0x7fff &+ (bits >> 16 & 1)) & 0xffff_0000
   }
 
   /// The half-precision number nearest to a float32, as a float32.

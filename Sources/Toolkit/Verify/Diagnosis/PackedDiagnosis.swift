@@ -2,8 +2,9 @@ import WeightGraph
 
 /// Finds projections of query, key and value that were packed into one tensor in one order and read in another.
 ///
-/// Programs pack the three as whole tensors (`q k v`), head by head (`q₀ k₀ v₀ q₁ k₁ v₁ …`, as GPT-NeoX and BLOOM do) or row by
-/// row. What was packed in one of these ways and taken apart in another still has the right shapes.
+/// Programs pack the three as whole tensors (`q k v`), head by head (`q₀ k₀ v₀ q₁ k₁ v₁ …`, as GPT-NeoX and BLOOM do; where several
+/// queries share a key, `q₀ q₁ k₀ v₀ q₂ q₃ k₁ v₁ …`, as InternLM2 does) or row by row. What was packed in one of these ways and taken
+/// apart in another still has the right shapes.
 struct PackedDiagnosis {
   let left: WeightGraph
   let right: WeightGraph
@@ -35,21 +36,38 @@ struct PackedDiagnosis {
       }
     }
 
-    /// Mixed-up tensors are as many rows as the three were before.
-    func apply(_ parts: [Tensor], headCount: Int) -> [Tensor] {
-      let rows = parts[0].shape[0]
-      let length = self == .packedByHead || self == .takenApartByHead ? rows / headCount : 1
-      let groups = rows / length
-      func group(_ tensor: Tensor, _ number: Int) -> Tensor {
-        tensor.sliced(axis: 0, number * length..<(number + 1) * length)
-      }
+    /// Mixed-up tensors with the rows of the three in another order, or `nil` where they cannot be packed so.
+    ///
+    /// - Parameters:
+    ///   - architecture: that of the model which they are part of.
+    ///   - order: which of the three comes first, second and third.
+    func apply(_ parts: [Tensor], _ architecture: Architecture, order: [Int] = [0, 1, 2]) -> [Tensor]? {
+      let isByHead = self == .packedByHead || self == .takenApartByHead
+      let groups = isByHead ? architecture.headCountKV : parts[0].shape[0]
+      let sizes = parts.map { $0.shape[0] }
+      guard groups > 1, sizes.allSatisfy({ $0 > 0 && $0.isMultiple(of: groups) }),
+        Set(parts.map { $0.shape.dimensions.dropFirst() }).count == 1
+      else { return nil }
+      let placed = order.map { parts[$0] }
       switch self {
       case .packedByHead, .packedByRow:
-        let packed = Tensor.joined((0..<groups).flatMap { number in parts.map { group($0, number) } }, axis: 0)
-        return packed.split(axis: 0, into: 3)
+        let pieces = placed.map { $0.split(axis: 0, into: groups) }
+        let packed = Tensor.joined((0..<groups).flatMap { number in pieces.map { $0[number] } }, axis: 0)
+        return Self.cut(packed, sizes)
       case .takenApartByHead, .takenApartByRow:
-        let whole = Tensor.joined(parts, axis: 0)
-        return (0..<3).map { part in .joined((0..<groups).map { group(whole, 3 * $0 + part) }, axis: 0) }
+        let pieces = Tensor.joined(placed, axis: 0).split(axis: 0, into: groups).map { group in
+          Self.cut(group, sizes.map { $0 / groups })
+        }
+        return (0..<3).map { part in .joined(pieces.map { $0[part] }, axis: 0) }
+      }
+    }
+
+    /// A tensor cut into parts of so many rows.
+    private static func cut(_ tensor: Tensor, _ sizes: [Int]) -> [Tensor] {
+      var start = 0
+      return sizes.map { size in
+        defer { start += size }
+        return tensor.sliced(axis: 0, start..<start + size)
       }
     }
   }
@@ -72,17 +90,16 @@ struct PackedDiagnosis {
   private func mixture(
     _ parts: [BlockRole], _ block: Int
   ) throws(ContainerError) -> (kind: Mixture, order: [Int])? {
-    let headCount = left.architecture.headCount
     let (mine, theirs) = (
       try tensors(parts, block, of: left, beside: right), try tensors(parts, block, of: right, beside: left)
     )
-    guard let mine, let theirs, Set((mine + theirs).map(\.shape)).count == 1, mine[0].shape[0] > headCount,
-      mine[0].shape[0].isMultiple(of: headCount), try ElementSum(mine, threads) == ElementSum(theirs, threads)
+    guard let mine, let theirs, mine.map(\.shape) == theirs.map(\.shape),
+      try ElementSum(mine, threads) == ElementSum(theirs, threads)
     else { return nil }
     for kind in Mixture.allCases {
       for order in [[0, 1, 2], [1, 0, 2], [0, 2, 1], [2, 1, 0], [1, 2, 0], [2, 0, 1]] {
-        let changed = kind.apply(order.map { mine[$0] }, headCount: headCount)
-        guard try changed[0].hasSameElements(as: theirs[0], threads: threads),
+        guard let changed = kind.apply(mine, left.architecture, order: order),
+          try changed[0].hasSameElements(as: theirs[0], threads: threads),
           try changed[1].hasSameElements(as: theirs[1], threads: threads),
           try changed[2].hasSameElements(as: theirs[2], threads: threads)
         else { continue }

@@ -54,8 +54,11 @@ extension Toolkit {
         let pass = try GuidedPass(model, tokens)
         for index in 0..<model.architecture.blockCount { pass.run(try model.loadBlock(index)) }
         hasher.begin(tokens)
+        var last: Logits?
         for piece in PairedRun.pieces(tokens.count, model.architecture.vocabularyLength) {
-          hasher.add(pass.logits(piece))
+          let logits = pass.logits(piece, insteadOf: last)
+          hasher.add(logits)
+          last = logits
         }
       }
       return hasher.digests.left

@@ -72,10 +72,7 @@ struct Hypothesis: Sendable {
     }
     + PackedDiagnosis.Mixture.allCases.map { mixture in
       inEveryBlock("with its query, key and value \(mixture.remedy)", PackedDiagnosis.weights) { parts, architecture in
-        guard Set(parts.map(\.shape)).count == 1, parts[0].shape[0].isMultiple(of: architecture.headCount) else {
-          return nil
-        }
-        return mixture.apply(parts, headCount: architecture.headCount)
+        mixture.apply(parts, architecture)
       }
     }
 

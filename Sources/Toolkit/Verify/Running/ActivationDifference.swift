@@ -1,4 +1,5 @@
 import ByteIO
+import CKernels
 
 /// How two arrays of activations differ, value by value.
 public struct ActivationDifference: Hashable, Sendable {
@@ -41,21 +42,22 @@ public struct ActivationDifference: Hashable, Sendable {
   }
 
   private mutating func addEach(_ left: RawSpan, _ right: RawSpan) {
-    let offset = count
-    count += left.byteCount / 4
-    for place in 0..<left.byteCount / 4 {
-      let mine = Float(bitPattern: left.integer(at: place * 4))
-      squaredValues += Double(mine) * Double(mine)
-      largest = max(largest, Double(mine.magnitude))
-      let theirs = Float(bitPattern: right.integer(at: place * 4))
-      // Two infinities of one sign, as behind a query's own position, are equal.
-      guard mine.bitPattern != theirs.bitPattern else { continue }
-      differing += 1
-      first = first ?? offset + place
-      let distance = abs(Double(mine) - Double(theirs))
-      maximum = max(maximum, distance.isNaN ? .infinity : distance)
-      squaredDifferences += distance * distance
+    let length = left.byteCount / 4
+    let found = unsafe left.withUnsafeBytes { mine in
+      unsafe right.withUnsafeBytes { theirs in
+        // Both spans have `length` floats, of any alignment.
+        unsafe mine.baseAddress.map { unsafe transmute_compare($0, theirs.baseAddress!, length) }
+      }
     }
+    guard let found else { return }
+    append(ActivationDifference(found, count: length))
+  }
+
+  private init(_ found: transmute_difference, count: Int) {
+    (self.count, differing) = (count, Int(found.differing))
+    (maximum, largest) = (found.maximum, found.largest)
+    first = differing == 0 ? nil : Int(found.first)
+    (squaredDifferences, squaredValues) = (found.squared_distances, found.squared_values)
   }
 
   /// How as many values of both sides differ.

@@ -1,4 +1,5 @@
 import ByteIO
+import CKernels
 
 /// How the predictions of two models compare at one position.
 struct LogitRow: Sendable {
@@ -23,14 +24,18 @@ struct LogitRow: Sendable {
     count = left.count
     // Floats have no padding, so that all their memory may be seen as bytes.
     guard unsafe !left.bytes.isEqual(to: right.bytes) else {
-      let loss = next.map { LogSum(left).value - Double(left[$0]) }
+      let loss = next.map { Self.exponentials(left).logSum - Double(left[$0]) }
       losses = loss.map { ($0, $0) }
       return
     }
-    let (mine, theirs) = (LogSum(left, less: right), LogSum(right))
-    losses = next.map { (mine.value - Double(left[$0]), theirs.value - Double(right[$0])) }
-    compare(left, right)
-    divergence = mine.divergence(of: theirs)
+    let found = Self.distance(left, right)
+    let (mine, theirs) = (found.left.logSum, found.right.logSum)
+    losses = next.map { (mine - Double(left[$0]), theirs - Double(right[$0])) }
+    (differing, maximum, maximumRelative) = (Int(found.differing), found.maximum, found.maximum_relative)
+    maximumULP = found.nans > 0 ? nil : UInt64(found.maximum_ulp)
+    maximumOfSpread = found.maximum / found.spread(count)
+    if maximumOfSpread.isNaN { maximumOfSpread = .infinity }
+    divergence = found.divergence
     let (best, otherBest) = (Self.likeliest(left), Self.likeliest(right))
     overlaps = Self.ranks.map { rank in
       let (own, other) = (best.prefix(rank), Set(otherBest.prefix(rank)))
@@ -38,96 +43,64 @@ struct LogitRow: Sendable {
     }
   }
 
-  private mutating func compare(_ left: Span<Float>, _ right: Span<Float>) {
-    var ulp: UInt64? = 0
-    for token in left.indices where left[token].bitPattern != right[token].bitPattern {
-      differing += 1
-      let (mine, theirs) = (Double(left[token]), Double(right[token]))
-      let distance = abs(mine - theirs)
-      if !(distance <= maximum) { maximum = distance.isNaN ? .infinity : distance }
-      // What differs from nothing is no part of it; a product tells whether a quotient is worth its time.
-      if mine != 0, !(distance <= maximumRelative * abs(mine)) {
-        let relative = distance / abs(mine)
-        maximumRelative = relative.isNaN ? .infinity : max(maximumRelative, relative)
-      }
-      if let known = ulp { ulp = Self.distance(left[token], right[token]).map { max(known, $0) } }
-    }
-    maximumULP = ulp
-    let quotient = maximum / Self.spread(left)
-    maximumOfSpread = quotient.isNaN ? .infinity : quotient
-  }
-
-  /// The standard deviation of a row.
-  private static func spread(_ logits: Span<Float>) -> Double {
-    var (sum, squares) = (0.0, 0.0)
-    for token in logits.indices {
-      // What lies far from zero together is taken from the first, so that its square does not hide how little it varies.
-      let value = Double(logits[token]) - Double(logits[0])
-      sum += value
-      squares += value * value
-    }
-    let mean = sum / Double(logits.count)
-    return max(0, squares / Double(logits.count) - mean * mean).squareRoot()
-  }
-
-  /// How many floats lie between two, or `nil` where one is no number.
-  private static func distance(_ left: Float, _ right: Float) -> UInt64? {
-    guard !left.isNaN, !right.isNaN else { return nil }
-    func ordered(_ value: Float) -> Int64 {
-      let bits = Int64(value.magnitude.bitPattern)
-      return value.sign == .minus ? -bits : bits
-    }
-    return (ordered(left) - ordered(right)).magnitude
-  }
-
   /// The ten likeliest tokens, the likeliest first; of equally likely ones the one with the lower id.
   private static func likeliest(_ logits: Span<Float>) -> [Int] {
     let count = ranks.max()!
     var best: [Int] = []
-    var least = -Float.infinity
-    for token in logits.indices where best.count < count && !logits[token].isNaN || logits[token] > least {
-      let place = best.firstIndex { logits[token] > logits[$0] } ?? best.count
-      best.insert(token, at: place)
-      if best.count > count { best.removeLast() }
-      if best.count == count { least = logits[best[count - 1]] }
+    var token = 0
+    while token < logits.count {
+      if best.count == count {
+        token = firstAbove(logits[best[count - 1]], logits, from: token)
+        if token == logits.count { break }
+      }
+      if !logits[token].isNaN {
+        best.insert(token, at: best.firstIndex { logits[token] > logits[$0] } ?? best.count)
+        if best.count > count { best.removeLast() }
+      }
+      token += 1
     }
     return best
   }
+
+  // The kernels read as many values as the rows have, which is at least one.
+
+  private static func distance(_ left: Span<Float>, _ right: Span<Float>) -> transmute_logit_distance {
+    precondition(left.count == right.count && !left.isEmpty)
+    return unsafe left.withUnsafeBufferPointer { mine in
+      unsafe right.withUnsafeBufferPointer { theirs in
+        unsafe transmute_compare_logits(mine.baseAddress!, theirs.baseAddress!, mine.count)
+      }
+    }
+  }
+
+  private static func exponentials(_ logits: Span<Float>) -> transmute_exponentials {
+    unsafe logits.withUnsafeBufferPointer { unsafe transmute_sum_exponentials($0.baseAddress!, $0.count) }
+  }
+
+  private static func firstAbove(_ bound: Float, _ logits: Span<Float>, from start: Int) -> Int {
+    unsafe logits.withUnsafeBufferPointer { unsafe transmute_first_above($0.baseAddress!, start, $0.count, bound) }
+  }
 }
 
-/// `log Σ exp(x)` over a row of logits, in double precision.
-private struct LogSum {
-  let value: Double
-  /// `Σ p (x - y)`, where `p` is the softmax of the row and `y` another one; 0 where there is none.
-  private let meanDifference: Double
+extension transmute_exponentials {
+  /// `log Σ exp(x)`.
+  fileprivate var logSum: Double { greatest + logarithm(sum) }
+}
 
-  init(_ logits: Span<Float>) { self.init(logits, less: logits) }
-
-  /// The same of a row, and how far another lies below it on average.
-  init(_ logits: Span<Float>, less other: Span<Float>) {
-    let greatest = Double(Self.greatest(logits))
-    var (sum, difference) = (0.0, 0.0)
-    for token in logits.indices {
-      let x = Double(logits[token])
-      let part = exponential(x - greatest)
-      sum += part
-      if part != 0 { difference += part * (x - Double(other[token])) }
-    }
-    value = greatest + logarithm(sum)
-    meanDifference = difference / sum
-  }
-
-  private static func greatest(_ logits: Span<Float>) -> Float {
-    var greatest = -Float.infinity
-    for token in logits.indices { greatest = max(greatest, logits[token]) }
-    return greatest
-  }
-
-  /// The Kullback–Leibler divergence `Σ p (log p - log q)` of the softmax `q` of the other row from that, `p`, of this one.
+extension transmute_logit_distance {
+  /// The Kullback–Leibler divergence `Σ p (log p - log q)` of the softmax `q` of the right row from that, `p`, of the left one.
   ///
   ///     log p - log q = (x - y) - (log Σ exp(x) - log Σ exp(y))
-  func divergence(of other: LogSum) -> Double {
-    let divergence = meanDifference - (value - other.value)
+  fileprivate var divergence: Double {
+    let divergence = weighted_difference / left.sum - (left.logSum - right.logSum)
     return divergence.isNaN ? .infinity : max(0, divergence)
+  }
+
+  /// The standard deviation of the left row.
+  ///
+  /// What lies far from zero together is taken from the first, so that its square does not hide how little it varies.
+  fileprivate func spread(_ count: Int) -> Double {
+    let mean = sum / Double(count)
+    return max(0, squares / Double(count) - mean * mean).squareRoot()
   }
 }

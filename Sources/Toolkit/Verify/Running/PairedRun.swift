@@ -11,8 +11,10 @@ struct PairedRun {
   /// Whether it is wanted how badly the tokens are predicted; where all logits are equal that costs more than comparing them.
   let tellsLosses: Bool
 
-  /// How many logits of one side are in memory at once, about.
-  private static let logitsAtOnce = 1 << 23
+  /// How many logits of one side are in memory at once, at most, where one position's are not more.
+  private static let logitsAtOnce = 1 << 24
+  /// For how many positions logits are computed at once, at most: more make a product no faster.
+  private static let positionsAtOnce = 256
 
   /// Asks both models and compares their logits.
   func compare(
@@ -22,8 +24,11 @@ struct PairedRun {
     for index in 0..<left.architecture.blockCount { mine.run(try left.loadBlock(index)) }
     for index in 0..<right.architecture.blockCount { theirs.run(try right.loadBlock(index)) }
     predictions.begin(tokens)
+    var last: LogitPiece?
     for positions in pieces(tokens.count) {
-      piece(positions, of: tokens, mine, theirs).compare(&logits, &predictions, threads: threads)
+      let piece = piece(positions, of: tokens, mine, theirs, insteadOf: last)
+      piece.compare(&logits, &predictions, threads: threads)
+      last = piece
     }
   }
 
@@ -41,9 +46,9 @@ struct PairedRun {
     }
     let steps = StepSearch(left, right)
     var layers: [LayerDivergence] = []
-    var mine = try GuidedPass(left, tokens, tap: steps.record.tap)
+    var mine = try GuidedPass(left, tokens, tap: steps.record.tap())
     let start = StepComparer(steps.record, right.architecture)
-    var theirs = try GuidedPass(right, tokens, tap: start.tap)
+    var theirs = try GuidedPass(right, tokens, tap: start.tap())
     (mine.tap, theirs.tap) = (nil, nil)
     let guided = try GuidedPass(right, tokens)
     let given = try GuidedPass(left, tokens)
@@ -79,26 +84,35 @@ struct PairedRun {
     let isSame = Self.difference(mine, theirs).differing == 0
     if !isSame { guided.replaceStream(with: mine) }
     let comparer = StepComparer(record, self.right.architecture)
-    mine.tap = record.tap
-    if isSame { theirs.tap = comparer.tap } else { guided.tap = comparer.tap }
+    // The logits are compared piece by piece anyway.
+    mine.tap = record.tap(butFor: .logits)
+    if isSame { theirs.tap = comparer.tap(butFor: .logits) } else { guided.tap = comparer.tap(butFor: .logits) }
     var (free, isolated) = (ActivationDifference(), ActivationDifference())
     predictions.begin(tokens)
+    var last: (piece: LogitPiece, guided: Logits?)?
     for positions in pieces(tokens.count) {
       record.clear()
-      let piece = piece(positions, of: tokens, mine, theirs)
+      let piece = piece(positions, of: tokens, mine, theirs, insteadOf: last?.piece)
       free.append(piece.difference(from: piece.right, threads: threads))
-      if !isSame { isolated.append(piece.difference(from: guided.logits(positions), threads: threads)) }
+      let third = isSame ? nil : guided.logits(positions, insteadOf: last?.guided)
+      if let third { isolated.append(piece.difference(from: third, threads: threads)) }
       piece.compare(&logits, &predictions, threads: threads)
+      last = (piece, third)
     }
-    return LayerDivergence(part: .output, free: free, isolated: isSame ? free : isolated, step: comparer.first)
+    if isSame { isolated = free }
+    let step = Verification.Divergence(step: .logits, difference: isolated, heads: [], headCount: 0)
+    return LayerDivergence(
+      part: .output, free: free, isolated: isolated, step: comparer.first ?? (isolated.differing > 0 ? step : nil))
   }
 
   /// What both predict at some positions, with the tokens that follow where these are wanted.
+  ///
+  /// - Parameter last: the piece before, which nobody reads any longer, and whose memory serves for this one.
   private func piece(
-    _ positions: Range<Int>, of tokens: [Int], _ mine: GuidedPass, _ theirs: GuidedPass
+    _ positions: Range<Int>, of tokens: [Int], _ mine: GuidedPass, _ theirs: GuidedPass, insteadOf last: LogitPiece?
   ) -> LogitPiece {
     LogitPiece(
-      left: mine.logits(positions), right: theirs.logits(positions),
+      left: mine.logits(positions, insteadOf: last?.left), right: theirs.logits(positions, insteadOf: last?.right),
       next: positions.map { tellsLosses && $0 + 1 < tokens.count ? tokens[$0 + 1] : nil })
   }
 
@@ -108,7 +122,7 @@ struct PairedRun {
 
   /// The positions whose logits, one for each token of the vocabulary, are computed at once.
   static func pieces(_ count: Int, _ vocabularyLength: Int) -> [Range<Int>] {
-    let length = max(1, logitsAtOnce / vocabularyLength)
+    let length = min(positionsAtOnce, max(1, logitsAtOnce / vocabularyLength))
     return stride(from: 0, to: count, by: length).map { $0..<min(count, $0 + length) }
   }
 

@@ -1,4 +1,3 @@
-import ByteIO
 import Inference
 import WeightGraph
 
@@ -6,24 +5,41 @@ import WeightGraph
 ///
 /// It holds the steps of one block at most.
 final class StepRecord {
-  private var steps: [ActivationStep: (shape: Shape, values: ByteRegion)] = [:]
+  private var steps: [ActivationStep: (shape: Shape, values: [Float])] = [:]
+  /// What served for steps that are forgotten, and will serve for others with as many values: fresh memory costs more than what
+  /// is written into it.
+  private var spare: [[Float]] = []
 
-  /// Writes down every step.
-  var tap: ActivationTap {
+  /// Writes down every step but one.
+  func tap(butFor left: ActivationStep? = nil) -> ActivationTap {
     { step, shape, values in
-      // Floats have no padding, so that all their memory may be seen as bytes.
-      self.steps[step] = (shape, ByteRegion(copying: unsafe values.bytes))
+      guard step != left else { return }
+      self.steps[step] = (shape, self.copy(values))
     }
   }
 
+  private func copy(_ values: Span<Float>) -> [Float] {
+    var copy =
+      spare.firstIndex { $0.count == values.count }.map { spare.remove(at: $0) }
+      ?? [Float](repeating: 0, count: values.count)
+    unsafe copy.withUnsafeMutableBufferPointer { target in
+      // Both are as long, and the copy's memory is its own.
+      unsafe values.withUnsafeBufferPointer { source in _ = unsafe target.update(fromContentsOf: source) }
+    }
+    return copy
+  }
+
   /// Forgets what was written down.
-  func clear() { steps = [:] }
+  func clear() {
+    spare += steps.values.map(\.values)
+    steps = [:]
+  }
 
   /// How a step of another model differs from the one that was written down.
   func difference(_ step: ActivationStep, _ shape: Shape, _ values: Span<Float>) -> ActivationDifference {
     guard let mine = steps[step], mine.shape == shape else { return ActivationDifference(incomparable: values.count) }
     var difference = ActivationDifference()
-    difference.add(mine.values.bytes, unsafe values.bytes)
+    difference.add(mine.values.span, values)
     return difference
   }
 
@@ -34,7 +50,7 @@ final class StepRecord {
     guard let mine = steps[step], mine.shape == shape else { return [] }
     var heads: Set<Int> = []
     for index in values.indices
-    where mine.values.bytes.integer(at: index * 4, as: UInt32.self) != values[index].bitPattern {
+    where mine.values[index].bitPattern != values[index].bitPattern {
       if let head = Self.head(of: index, step, shape, architecture) { heads.insert(head) }
     }
     return heads.sorted()
@@ -77,10 +93,10 @@ final class StepComparer {
     self.architecture = architecture
   }
 
-  /// Compares every step, until one differs.
-  var tap: ActivationTap {
+  /// Compares every step but one, until one differs.
+  func tap(butFor left: ActivationStep? = nil) -> ActivationTap {
     { step, shape, values in
-      guard self.first == nil else { return }
+      guard self.first == nil, step != left else { return }
       let difference = self.record.difference(step, shape, values)
       guard difference.differing > 0 else { return }
       self.first = Verification.Divergence(

@@ -34,7 +34,7 @@ struct StepSearch {
     let comparer = StepComparer(record, self.right.architecture)
     record.clear()
     (mine.showsAttention, theirs.showsAttention) = (showingAttention, showingAttention)
-    (mine.tap, theirs.tap) = (record.tap, comparer.tap)
+    (mine.tap, theirs.tap) = (record.tap(), comparer.tap())
     run(mine, true)
     run(theirs, false)
     record.clear()

@@ -52,7 +52,7 @@ struct VerificationRunner {
   func readTable() throws(ToolkitError) -> TableReading {
     let asked = Set(runs.flatMap { $0.sequences.joined() })
     return try asking { (right) throws(InferenceError) in
-      try TableReading(left.transformer, right, butFor: asked)
+      try TableReading(left.transformer, right, butFor: asked, threads: threads)
     }
   }
 

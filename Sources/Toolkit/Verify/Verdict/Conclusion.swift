@@ -28,12 +28,7 @@ struct Conclusion {
       reasons.append("hyperparameters that differ: \(comparison.hyperparameters.count)")
     }
     let nearest = roundings.filter(\.isNearest)
-    for tensor in roundings where !tensor.isNearest {
-      reasons.append(
-        "\(tensor.beyond) elements of \(tensor.role) are not the nearest ones of type \(tensor.dtype)"
-          + (tensor.placeOfFirstBeyond.map { ", the first at \($0)" } ?? "")
-          + (tensor.becameInfinite > 0 ? ", \(tensor.becameInfinite) of them infinite" : ""))
-    }
+    reasons += Self.reasons(roundings.filter { !$0.isNearest })
     let others = comparison.roles.count - roundings.count
     if others > 0 { reasons.append("tensors that differ in more than rounding: \(others)") }
     guard comparison.hyperparameters.isEmpty, nearest.count == comparison.roles.count else {

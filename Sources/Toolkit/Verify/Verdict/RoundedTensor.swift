@@ -6,7 +6,7 @@ public import WeightGraph
 ///
 /// Of a type whose elements stand alone, every element must lie within half a unit in the last place, as the nearest number
 /// does; which of two equally near ones was taken does not matter. Of a block type, within what its block allows: see
-/// ``BlockLadder``.
+/// ``BlockMeasure`` and ``BlockLadder``.
 public struct RoundedTensor: Hashable, Sendable {
   /// What the tensor is for.
   public let role: Role
@@ -32,6 +32,22 @@ public struct RoundedTensor: Hashable, Sendable {
   public internal(set) var maximum = 0.0
   /// How many elements of blocks lie beyond the largest or the least value that their block can have, which they were given.
   public internal(set) var clipped = 0
+  /// How many of those beyond an end lie further from it than they may.
+  public internal(set) var beyondEnds = 0
+  /// By how many steps the furthest of them does; what `--max-clipping` would have to be.
+  public internal(set) var furthestBeyondEnds = 0.0
+  /// How far the worst block lies from its elements: the root mean square of the distances as a part of that of the elements.
+  public internal(set) var largestBlockError = 0.0
+  var squaredDistances = 0.0
+  var squaredSizes = 0.0
+  /// Whether the tensor is stored in blocks that have no bound for a single element, and none was declared.
+  public private(set) var isUnbounded = false
+
+  /// The same for all blocks together; 0 for types whose elements stand alone.
+  public var blockError: Double { squaredDistances == 0 ? 0 : (squaredDistances / squaredSizes).squareRoot() }
+
+  /// Whether it may be that this was rounded: of another model's tensor everything lies far away.
+  var isPlausible: Bool { isUnbounded ? blockError < 0.9 : 2 * beyond < elementCount }
 
   /// Whether every element is as near as it must be.
   public var isNearest: Bool { beyond == 0 }
@@ -52,8 +68,9 @@ public struct RoundedTensor: Hashable, Sendable {
     }
     self.init(role, dtype, exact.shape)
     if dtype.isBlockType, rounded.dtype == dtype {
-      guard let ladder = BlockLadder(dtype, clipping: choices.clipping) else { return nil }
-      try compare(exact, blocks: rounded, ladder, threads: threads)
+      let measure = BlockMeasure(dtype, choices)
+      if case .none = measure { isUnbounded = true }
+      try compare(exact, blocks: rounded, measure, threads: threads)
     } else if dtype.isBlockType {
       guard exact.isRounded(to: dtype) else { return nil }
       try compare(exact, widenedBlocks: rounded, threads: threads)
@@ -143,6 +160,11 @@ public struct RoundedTensor: Hashable, Sendable {
     becameZero += part.becameZero
     maximum = max(maximum, part.maximum)
     clipped += part.clipped
+    beyondEnds += part.beyondEnds
+    furthestBeyondEnds = max(furthestBeyondEnds, part.furthestBeyondEnds)
+    largestBlockError = max(largestBlockError, part.largestBlockError)
+    squaredDistances += part.squaredDistances
+    squaredSizes += part.squaredSizes
   }
 }
 

@@ -42,6 +42,10 @@ public enum TokenizerComparison: Hashable, Sendable {
       return Set(mine) == Set(theirs)
         ? "the tokenizer's \(key) stand in another order on the right: \(values)" : "the tokenizer's \(values)"
     }
+    for key in ["preTokenizer", "addPrefixSpace", "addBeginOfText", "ignoreMerges"] {
+      guard let mine = left[key], let theirs = right[key], mine != theirs else { continue }
+      return "the tokenizer's \(key) is \(mine) on the left and \(theirs) on the right"
+    }
     return nil
   }
 }

@@ -38,7 +38,7 @@ public struct Tolerance: Hashable, Sendable {
     case .q6_k: (5e-3, 0.3, 0.8)
     case .q5_0, .q5_1, .q5_k: (0.15, 9, 0.6)
     case .f8e4m3, .f8e4m3fnuz: (0.12, 3, 0.7)
-    case .q4_0, .q4_1, .q4_k: (0.5, 9, 0.4)
+    case .q4_0, .q4_1, .q4_k, .iq4_nl, .iq4_xs: (0.5, 9, 0.4)
     default: (0.6, 20, 0.4)
     }
   }
