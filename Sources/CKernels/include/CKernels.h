@@ -19,6 +19,7 @@
 #include "Blocks.h"
 #include "Checksum.h"
 #include "Rotation.h"
+#include "SHA256.h"
 #include "Statistics.h"
 
 #include <stddef.h>
