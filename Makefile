@@ -39,6 +39,7 @@ pictures: dependencies
 
 bench: build
 	$(SWIFT) build -c release --product engine-benchmark
+	$(SWIFT) build -c release --product quantize-benchmark
 	@Benchmarks/run $(TRANSMUTE)
 	@$(or $(PYTHON),python3) Benchmarks/engine/measure.py .build/release/engine-benchmark $(TRANSMUTE)
 

@@ -101,6 +101,10 @@ let package = Package(
       exclude: ["generate.py", "peer.py"], swiftSettings: strict),
 
     .executableTarget(
+      name: "quantize-benchmark", dependencies: ["NumPy", "GGUF", "WeightGraph", "ByteIO"], path: "Benchmarks/quantize",
+      swiftSettings: strict),
+
+    .executableTarget(
       name: "engine-benchmark",
       dependencies: [
         "Toolkit", "Dialects", "Inference", "WeightGraph", "ByteIO", "CKernels", "Phial", "Safetensors",

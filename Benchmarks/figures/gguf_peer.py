@@ -47,10 +47,14 @@ def load(source):
 
 
 def to_gguf(source, target, kind):
+    write(load(source), target, kind)
+
+
+def write(weights, target, kind):
     kind = gguf.GGMLQuantizationType[kind]
     writer = gguf.GGUFWriter(target, "gpt2")
     writer.add_block_count(12)
-    for name, value in load(source).items():
+    for name, value in weights.items():
         name, array = renamed(name.removeprefix("transformer."), value, "blk", TOP, PARTS)
         is_matrix = array.ndim == 2 and name != "position_embd.weight"
         used = kind if is_matrix else gguf.GGMLQuantizationType.F32

@@ -49,8 +49,8 @@ public struct Checksum: Equatable, Sendable {
   /// The sum of a whole region, in pieces on all cores.
   public init(of region: ByteRegion, threads: Int? = nil) {
     let pieceSize = 8 << 20
-    let parts = PartialChecksums((region.count + pieceSize - 1) / pieceSize)
-    parallelLoop(parts.count, threads: threads) { index in
+    let parts = PartialChecksums()
+    parallelLoop((region.count + pieceSize - 1) / pieceSize, threads: threads) { index in
       let start = index * pieceSize
       parts.set(index, Checksum(of: region.bytes.extracting(start..<min(start + pieceSize, region.count))))
     }

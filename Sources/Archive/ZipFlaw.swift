@@ -1,3 +1,5 @@
+import ByteIO
+
 /// The ways in which a zip file can be unreadable, untrue or dangerous.
 public enum ZipFlaw: Equatable, Sendable {
   /// No end-of-central-directory record: another kind of file, or the end is missing.
@@ -80,8 +82,5 @@ extension ZipFlaw {
 }
 
 extension UInt32 {
-  fileprivate var hexadecimal: String {
-    let digits = String(self, radix: 16)
-    return "0x" + String(repeating: "0", count: 8 - digits.count) + digits
-  }
+  fileprivate var hexadecimal: String { "0x" + String(self, radix: 16, width: 8) }
 }

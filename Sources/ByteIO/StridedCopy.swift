@@ -28,8 +28,8 @@ extension MutableRawSpan {
   /// Copies elements number `range` of a box, counted row after row, one after the other into this span, from
   /// byte `place` on.
   ///
-  /// Rows whose elements are neighbours are copied whole; a transposed matrix is copied in small square tiles, so that
-  /// every cache line of the source is read once.
+  /// Rows whose elements are neighbours are copied whole; a transposed matrix is copied in strips, so that every cache line
+  /// of the source is read once.
   @_lifetime(self: copy self)
   public mutating func gather(_ range: Range<Int>, of box: StridedBox, from source: RawSpan, at place: Int = 0) {
     precondition(place >= 0 && range.count * box.elementSize <= byteCount - place)
@@ -120,29 +120,48 @@ extension MutableRawSpan {
     }
   }
 
+  /// Copies whole rows, whose elements are columns of the source, by way of strips of so many of these as the cache holds.
+  ///
+  /// A strip is read column after column, each at a stretch, as memory likes it; what is then scattered lies in the cache.
   private func copyTiles(firstRow: Int, rows: Int, width: Int, to place: UnsafeMutableRawPointer) {
-    let tile = 32
-    let origin = unsafe start(ofRow: firstRow)
-    for columnStart in stride(from: 0, to: width, by: tile) {
-      let columns = columnStart..<min(width, columnStart + tile)
-      for rowStart in stride(from: 0, to: rows, by: tile) {
-        let rows = rowStart..<min(rows, rowStart + tile)
-        var (doneRows, doneColumns) = (rows.lowerBound, columns.lowerBound)
-        if Element.self == UInt32.self {
-          (doneRows, doneColumns) = (rows.lowerBound + rows.count / 4 * 4, columns.lowerBound + columns.count / 4 * 4)
-          for column in stride(from: columns.lowerBound, to: doneColumns, by: 4) {
-            for row in stride(from: rows.lowerBound, to: doneRows, by: 4) {
-              unsafe copySquare(row, column, width, from: origin, to: place)
-            }
+    let (longest, widest) = (512, 64)
+    let (origin, step) = (unsafe start(ofRow: firstRow), strides.last!)
+    // One more cache line than a column needs: columns at a power of two would all fall on the same few lines.
+    let pitch = (min(rows, longest) * size + 63) / 64 * 64 + 64
+    unsafe withUnsafeTemporaryAllocation(byteCount: min(width, widest) * pitch, alignment: 64) { strip in
+      let strip = strip.baseAddress!
+      for row in stride(from: 0, to: rows, by: longest) {
+        let rowCount = min(longest, rows - row)
+        for column in stride(from: 0, to: width, by: widest) {
+          let columnCount = min(widest, width - column)
+          for index in 0..<columnCount {
+            let source = unsafe origin + (column + index) * step + row * size
+            unsafe (strip + index * pitch).copyMemory(from: source, byteCount: rowCount * size)
           }
+          let target = unsafe place + (row * width + column) * size
+          unsafe scatter(strip, pitch, rows: rowCount, columns: columnCount, to: target, width * size)
         }
-        for column in columns {
-          for row in (column < doneColumns ? doneRows : rows.lowerBound)..<rows.upperBound {
-            let value = unsafe origin.loadUnaligned(
-              fromByteOffset: column * strides.last! + row * size, as: Element.self)
-            unsafe place.storeBytes(of: value, toByteOffset: (row * width + column) * size, as: Element.self)
-          }
-        }
+      }
+    }
+  }
+
+  /// Copies columns that lie `pitch` bytes apart to rows that lie `rowPitch` bytes apart.
+  private func scatter(
+    _ strip: UnsafeMutableRawPointer, _ pitch: Int, rows: Int, columns: Int, to target: UnsafeMutableRawPointer,
+    _ rowPitch: Int
+  ) {
+    let isSquared = Element.self == UInt32.self
+    let (doneRows, doneColumns) = isSquared ? (rows / 4 * 4, columns / 4 * 4) : (0, 0)
+    for row in stride(from: 0, to: doneRows, by: 4) {
+      for column in stride(from: 0, to: doneColumns, by: 4) {
+        let source = unsafe strip + column * pitch + row * 4
+        unsafe copySquare(source, pitch, to: target + row * rowPitch + column * 4, rowPitch)
+      }
+    }
+    for row in 0..<rows {
+      for column in (row < doneRows ? doneColumns : 0)..<columns {
+        let value = unsafe strip.load(fromByteOffset: column * pitch + row * size, as: Element.self)
+        unsafe target.storeBytes(of: value, toByteOffset: row * rowPitch + column * size, as: Element.self)
       }
     }
   }
@@ -150,19 +169,16 @@ extension MutableRawSpan {
   /// Copies 4 × 4 elements of four bytes through registers.
   @inline(__always)
   private func copySquare(
-    _ row: Int, _ column: Int, _ width: Int, from origin: UnsafeRawPointer, to place: UnsafeMutableRawPointer
+    _ source: UnsafeMutableRawPointer, _ pitch: Int, to target: UnsafeMutableRawPointer, _ rowPitch: Int
   ) {
     typealias Four = SIMD4<UInt32>
-    let step = strides[strides.count - 1]
-    let source = unsafe origin + column * step + row * 4
     let a = unsafe source.loadUnaligned(as: Four.self)
-    let b = unsafe source.loadUnaligned(fromByteOffset: step, as: Four.self)
-    let c = unsafe source.loadUnaligned(fromByteOffset: 2 * step, as: Four.self)
-    let d = unsafe source.loadUnaligned(fromByteOffset: 3 * step, as: Four.self)
-    let target = unsafe place + (row * width + column) * 4
+    let b = unsafe source.loadUnaligned(fromByteOffset: pitch, as: Four.self)
+    let c = unsafe source.loadUnaligned(fromByteOffset: 2 * pitch, as: Four.self)
+    let d = unsafe source.loadUnaligned(fromByteOffset: 3 * pitch, as: Four.self)
     unsafe target.storeBytes(of: Four(a[0], b[0], c[0], d[0]), as: Four.self)
-    unsafe target.storeBytes(of: Four(a[1], b[1], c[1], d[1]), toByteOffset: 4 * width, as: Four.self)
-    unsafe target.storeBytes(of: Four(a[2], b[2], c[2], d[2]), toByteOffset: 8 * width, as: Four.self)
-    unsafe target.storeBytes(of: Four(a[3], b[3], c[3], d[3]), toByteOffset: 12 * width, as: Four.self)
+    unsafe target.storeBytes(of: Four(a[1], b[1], c[1], d[1]), toByteOffset: rowPitch, as: Four.self)
+    unsafe target.storeBytes(of: Four(a[2], b[2], c[2], d[2]), toByteOffset: 2 * rowPitch, as: Four.self)
+    unsafe target.storeBytes(of: Four(a[3], b[3], c[3], d[3]), toByteOffset: 3 * rowPitch, as: Four.self)
   }
 }

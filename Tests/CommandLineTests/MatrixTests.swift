@@ -1,4 +1,5 @@
 import Foundation
+import Inference
 import Testing
 import Toolkit
 import WeightGraph
@@ -63,6 +64,27 @@ import WeightGraph
     choices.declaredType = dtype
     let verdict = try toolkit.verify(source, report.target.path, asking: choices).verdict
     #expect(verdict == .equivalent(types.sorted { $0.rawValue < $1.rawValue }))
+  }
+
+  /// The logits are those that `transformers` computed when it made the model; the scripts in `fixtures/` say how.
+  @Test(arguments: SampleModel.computed, EveryForm.written)
+  func `leaves a model with transformers' logits, before it and behind`(model: SampleModel, form: EveryForm) throws {
+    let expected = try toolkit.open("\(Package.root.path)/fixtures/\(model.folder)/expected.npz").contents
+    var paths = [model.path]
+    if let report = try convert(model.path, model, to: form, as: "model"), model.keepsValues(in: form) {
+      paths.append(report.target.path)
+    }
+    for path in paths {
+      let transformer = try Transformer(toolkit.openModel(path).graph)
+      for prompt in 0..<3 {
+        let tokens = try #require(expected["tokens.\(prompt)"]).doubles().map { Int($0) }
+        let theirs = try #require(expected["\(model.stem).\(prompt).float32"]).doubles()
+        let ours = try transformer.logits(tokens).values
+        try #require(ours.count == theirs.count)
+        let worst = theirs.indices.reduce(0.0) { max($0, abs(Double(ours[$1]) - theirs[$1])) }
+        #expect(worst < 1e-5, "\(path), prompt \(prompt)")
+      }
+    }
   }
 
   /// Converts a model, and checks that it is what the target's capabilities promise: the same, or refused.

@@ -30,6 +30,13 @@ struct SampleModel: CustomTestStringConvertible, Sendable {
     SampleModel("llmc/gpt2-bf16.bin", .bf16, families: ["llmc"]),
   ]
 
+  /// Those of which `transformers` computed logits, with random weights in two layers: of either family.
+  static let computed = all.filter { $0.folder == "huggingface" || $0.folder == "llama" } + [plainGPT2]
+
+  /// The folder below `fixtures/`, and the name of the model in it.
+  var folder: String { String(name.prefix { $0 != "/" }) }
+  var stem: String { String(name.dropFirst(folder.utf8.count + 1).prefix { $0 != "." }) }
+
   /// Models that say nothing but tensors and hyperparameters, one of each family.
   static let plain = [plainLlama, plainGPT2]
   static let plainLlama = SampleModel("llama/plain.npz", families: ["llama2c"])

@@ -21,6 +21,7 @@ extension ContainerConformance {
   func write(_ contents: StateDict, threads: Int? = nil) throws(ContainerError) -> WrittenFile {
     var options = options
     options.threads = threads
+    options.askedDigests = Set(contents.entries.map(\.tensor.identity))
     let path = path
     let writer = try ContainerError.wrapping { () throws(FileError) in try FileWriter(path) }
     let tensors = try container.write(contents, to: writer, options)

@@ -193,6 +193,27 @@ struct `llama.cpp` {
     #expect(try LlamaCpp.nextTokens(path, prompts) == ours(path, prompts))
   }
 
+  /// llama.cpp rounds what it multiplies with blocks to blocks of its own, so that of two words nearly as likely it may choose
+  /// the other.
+  @Test(arguments: ["gpt2", "llama"], [DType.f32, .f16, .q8_0, .q4_k])
+  func `goes on as we do from every type, wherever the choice is clear`(_ kind: String, _ dtype: DType) throws {
+    let folder = try TestFolder()
+    let path = folder.file("\(dtype).gguf")
+    let source = kind == "gpt2" ? fixture("potion/model.npz") : try WideLlama.write(in: folder)
+    var conversion = Conversion(source, to: path)
+    conversion.dtype = dtype
+    let types = try toolkit.convert(conversion).types
+    #expect(types[dtype] != nil)
+    let prompts = (0..<40).map { number in (0...number % 7).map { 3 + (number * 37 + $0 * 101) % 290 } }
+    let clear = try prompts.compactMap { prompt -> (prompt: [Int], next: Int)? in
+      let next = try toolkit.predict(path, .tokens(prompt), top: 2).next
+      let isClear = next[0].logit - next[1].logit > (dtype.isBlockType ? 0.1 : 0.01) * next[0].logit.magnitude
+      return isClear ? (prompt, next[0].token.id) : nil
+    }
+    #expect(clear.count > 10)
+    #expect(try LlamaCpp.nextTokens(path, clear.map(\.prompt)) == clear.map(\.next))
+  }
+
   @Test(.enabled(if: real("stories260K") != nil, "../shared/real/stories260K is absent"))
   func `goes on as we do with the story-telling Llama, which tells its story from GGUF`() throws {
     let folder = try TestFolder()

@@ -30,6 +30,32 @@ struct HostileFile: Decodable {
   }
 }
 
+@Suite struct `An index of ten million members` {
+  /// A directory of zeros that nobody writes, since the file is sparse, and at its end the records that tell how long it is.
+  @Test func `is refused by the number that it tells`() throws {
+    let (count, size) = (10_000_000, 460_000_000)
+    func number(_ value: Int, _ bytes: Int) -> [UInt8] {
+      (0..<bytes).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+    }
+    let records: [[UInt8]] = [
+      Array("PK\u{6}\u{6}".utf8), number(44, 8), number(45, 2), number(45, 2), number(0, 8), number(count, 8),
+      number(count, 8), number(size, 8), number(0, 8),
+      Array("PK\u{6}\u{7}".utf8), number(0, 4), number(size, 8), number(1, 4),
+      Array("PK\u{5}\u{6}".utf8), number(0, 4), number(0xffff, 2), number(0xffff, 2), number(size, 4), number(0, 4),
+      number(0, 2),
+    ]
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/many.npz"
+    FileManager.default.createFile(atPath: path, contents: nil)
+    let handle = try FileHandle(forWritingTo: URL(filePath: path))
+    try handle.truncate(atOffset: UInt64(size))
+    try handle.seekToEnd()
+    try handle.write(contentsOf: Data(records.joined()))
+    let error = #expect(throws: ContainerError.self) { try NPZ().read(MappedFile(path), ContainerOptions()) }
+    #expect(error?.description.contains("found the number of entries 10000000, expected at most 1048576") == true)
+  }
+}
+
 @Suite struct `A small npz file` {
   let folder: TemporaryFolder
 

@@ -55,7 +55,7 @@ public struct GGUF: Container {
     _ contents: StateDict, to file: borrowing FileWriter, _ options: ContainerOptions
   ) throws(ContainerError) -> [WrittenTensor] {
     let members = try members(contents)
-    return try WrittenLayout(contents.entries, members).write(to: file, threads: options.threads)
+    return try WrittenLayout(contents.entries, members).write(to: file, options)
   }
 
   public func write(
@@ -63,7 +63,7 @@ public struct GGUF: Container {
   ) throws(ContainerError) -> [WrittenPart] {
     let members = try members(contents)
     let split = try SplitFolder(contents.entries, most: options.shardByteCount ?? .max)
-    return try split.write(members, to: folder, threads: options.threads)
+    return try split.write(members, to: folder, options)
   }
 
   private func members(_ contents: StateDict) throws(ContainerError) -> WrittenMembers {

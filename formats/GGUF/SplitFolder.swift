@@ -34,7 +34,7 @@ struct SplitFolder {
 
   /// Writes all files; the first has all metadata, the others say only which part they are.
   func write(
-    _ members: WrittenMembers, to folder: borrowing FolderWriter, threads: Int?
+    _ members: WrittenMembers, to folder: borrowing FolderWriter, _ options: ContainerOptions
   ) throws(ContainerError) -> [WrittenPart] {
     let tensorCount = parts.reduce(0) { $0 + $1.count }
     var written: [WrittenPart] = []
@@ -43,7 +43,7 @@ struct SplitFolder {
       let name = Self.stem + (parts.count == 1 ? ".gguf" : SplitModel.suffix(number, parts.count))
       let file = try ContainerError.wrapping { () throws(FileError) in try folder.start(name) }
       let layout = try WrittenLayout(entries, parts.count == 1 ? members : members.of(part))
-      written.append(WrittenPart(name, try layout.write(to: file, threads: threads)))
+      written.append(WrittenPart(name, try layout.write(to: file, options)))
       folder.keep(file)
     }
     return written

@@ -68,11 +68,7 @@ struct SplitModel {
 
   /// The end of a part's name; the first is number 0.
   static func suffix(_ number: Int, _ count: Int) -> String {
-    func digits(_ number: Int) -> String {
-      let text = String(number)
-      return String(repeating: "0", count: max(0, 5 - text.count)) + text
-    }
-    return "-\(digits(number + 1))-of-\(digits(count)).gguf"
+    "-\(String(number + 1, width: 5))-of-\(String(count, width: 5)).gguf"
   }
 
   /// Whether a name is that of a part, and not of the first.

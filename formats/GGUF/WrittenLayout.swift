@@ -43,7 +43,9 @@ struct WrittenLayout {
   }
 
   /// Writes the header, all elements, and zeros up to the alignment behind the last.
-  func write(to file: borrowing FileWriter, threads: Int?) throws(ContainerError) -> [WrittenTensor] {
+  func write(
+    to file: borrowing FileWriter, _ options: ContainerOptions
+  ) throws(ContainerError) -> [WrittenTensor] {
     let sink = file.sink
     do throws(FileError) {
       try file.reserve(byteCount)
@@ -53,6 +55,6 @@ struct WrittenLayout {
       // Whatever of the last tensor stands there is written over these.
       if end >= header.count { try sink.write(zeros.bytes, at: end) }
     } catch { throw .file(error) }
-    return try TensorCopy.write(destinations, to: sink, threads: threads)
+    return try TensorCopy.write(destinations, to: sink, options)
   }
 }

@@ -1,3 +1,4 @@
+import ByteIO
 public import WeightGraph
 
 /// A kind of files that weights are published in: what they are called, alone and as one of several, and what they are.
@@ -36,18 +37,14 @@ public struct WeightFiles: Sendable {
   /// What one of several files is called; the first is number 1.
   func name(part: Int, of count: Int) -> String {
     let stem = name.split(separator: ".", maxSplits: 1).first.map(String.init) ?? name
-    return "\(stem)-\(Self.fiveDigits(part))-of-\(Self.fiveDigits(count)).\(ending)"
+    return "\(stem)-\(String(part, width: 5))-of-\(String(count, width: 5)).\(ending)"
   }
 
   /// The options for writing one file.
   func options(from given: ContainerOptions) -> ContainerOptions {
     var options = ContainerOptions(self.options)
     options.threads = given.threads
+    options.askedDigests = given.askedDigests
     return options
-  }
-
-  private static func fiveDigits(_ number: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, 5 - digits.count)) + digits
   }
 }

@@ -54,6 +54,6 @@ public struct LLMC: Container {
       try file.reserve(sequence.end)
       try file.sink.write(ByteRegion(header.bytes).bytes, at: 0)
     } catch { throw .file(error) }
-    return try TensorCopy.write(sequence.destinations(contents), to: file.sink, threads: options.threads)
+    return try TensorCopy.write(sequence.destinations(contents), to: file.sink, options)
   }
 }

@@ -64,7 +64,7 @@ public struct Llama2C: Container {
       try file.reserve(sequence.end)
       try file.sink.write(ByteRegion(header.bytes).bytes, at: 0)
     } catch { throw .file(error) }
-    return try TensorCopy.write(sequence.destinations(complete), to: file.sink, threads: options.threads)
+    return try TensorCopy.write(sequence.destinations(complete), to: file.sink, options)
       .filter { contents[$0.name] != nil }
   }
 }

@@ -18,10 +18,10 @@ struct ArchiveWriting {
   private let tensors: [StateDict.Entry]
   /// The number of members before the first tensor.
   private let textCount: Int
-  private let threads: Int?
+  private let options: ContainerOptions
 
-  init(_ contents: StateDict, threads: Int?) {
-    self.threads = threads
+  init(_ contents: StateDict, _ options: ContainerOptions) {
+    self.options = options
     var members: [Member] = []
     if !contents.metadata.isEmpty {
       let text = ByteRegion(MemberText.encode(contents.metadata))
@@ -54,12 +54,12 @@ struct ArchiveWriting {
       try file.reserve(layout.byteCount)
       for (member, range) in zip(members, layout.data) { try sink.write(member.start.bytes, at: range.lowerBound) }
     }
-    let sums = members.map { PartialChecksums($0.chunkCount) }
+    let sums = members.map { _ in PartialChecksums() }
     let destinations = zip(members, layout.data).compactMap { member, range in
       member.entry.map { TensorCopy.Destination($0, at: range.lowerBound + member.start.count) }
     }
-    let written = try TensorCopy.write(destinations, to: sink, threads: threads) { chunk, bytes in
-      sums[textCount + chunk.tensor].set(chunk.index, Checksum(of: bytes))
+    let written = try TensorCopy.write(destinations, to: sink, options) { tensor, offset, bytes in
+      sums[textCount + tensor].set(offset, Checksum(of: bytes))
     }
     let checksums = checksums(sums)
     try ContainerError.wrapping { () throws(FileError) in try layout.writeHeaders(to: sink, checksums: checksums) }
@@ -70,13 +70,14 @@ struct ArchiveWriting {
   ///
   /// Chunks are compressed on all cores in any order and put aside; their places are known when all are done.
   func writeDeflated(to file: borrowing FileWriter) throws(ContainerError) {
-    let sums = members.map { PartialChecksums($0.chunkCount) }
+    let sums = members.map { _ in PartialChecksums() }
     let spool = try ContainerError.wrapping { () throws(FileError) in try Spool() }
     let pieces = CompressedPieces(members: members.count, spool.destination)
     for (index, member) in members.enumerated() {
       try pieces.add(member.start.bytes, to: index, piece: 0, isLast: member.chunkCount == 0)
     }
-    try TensorTraversal(tensors.map(\.tensor)).forEachChunk(threads: threads) { (chunk, bytes) throws(ContainerError) in
+    try TensorTraversal(tensors.map(\.tensor)).forEachChunk(threads: options.threads) {
+      (chunk, bytes) throws(ContainerError) in
       let index = textCount + chunk.tensor
       sums[index].set(chunk.index, Checksum(of: bytes))
       try pieces.add(bytes, to: index, piece: chunk.index + 1, isLast: chunk.index + 1 == members[index].chunkCount)

@@ -46,7 +46,7 @@ public struct NPY: Container {
       try file.sink.write(ByteRegion(header).bytes, at: 0)
     } catch { throw .file(error) }
     let destination = TensorCopy.Destination(entry, at: header.count)
-    return try TensorCopy.write([destination], to: file.sink, threads: options.threads)
+    return try TensorCopy.write([destination], to: file.sink, options)
   }
 
   /// The file's name without its folder and its ending.

@@ -52,7 +52,7 @@ public struct NPZ: Container {
   ) throws(ContainerError) -> [WrittenTensor] {
     let losses = capabilities.losses(of: contents) + ArchiveWriting.losses(of: contents)
     guard losses.isEmpty else { throw .cannotHold(container: name, losses: losses) }
-    let writing = ArchiveWriting(contents, threads: options.threads)
+    let writing = ArchiveWriting(contents, options)
     if options.value(Self.compression) == "deflate" {
       try writing.writeDeflated(to: file)
       return []

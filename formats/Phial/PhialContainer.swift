@@ -27,6 +27,6 @@ public struct PhialContainer: Container {
   public func write(
     _ contents: StateDict, to file: borrowing FileWriter, _ options: ContainerOptions
   ) throws(ContainerError) -> [WrittenTensor] {
-    try PhialWriter(contents).write(to: file, threads: options.threads)
+    try PhialWriter(contents).write(to: file, options)
   }
 }

@@ -1,3 +1,4 @@
+import ByteIO
 import JSON
 import WeightGraph
 
@@ -97,8 +98,5 @@ enum PhialMetadata {
     return number
   }
 
-  private static func digits(_ bits: UInt64) -> String {
-    let text = String(bits, radix: 16)
-    return String(repeating: "0", count: 16 - text.count) + text
-  }
+  private static func digits(_ bits: UInt64) -> String { String(bits, radix: 16, width: 16) }
 }

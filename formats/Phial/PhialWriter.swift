@@ -7,7 +7,9 @@ struct PhialWriter {
 
   init(_ contents: StateDict) { self.contents = contents }
 
-  func write(to file: borrowing FileWriter, threads: Int?) throws(ContainerError) -> [WrittenTensor] {
+  func write(
+    to file: borrowing FileWriter, _ options: ContainerOptions
+  ) throws(ContainerError) -> [WrittenTensor] {
     guard let layout = PhialLayout(byteCounts: contents.entries.map(\.tensor.byteCount)) else {
       throw .cannotHold(
         container: "phial", losses: [Loss("\(contents.entries.count) tensors", "their bytes cannot be counted")])
@@ -18,7 +20,7 @@ struct PhialWriter {
 
     let sink = file.sink
     let destinations = zip(contents.entries, layout.tensors).map { TensorCopy.Destination($0, at: $1.lowerBound) }
-    let written = try TensorCopy.write(destinations, to: sink, threads: threads)
+    let written = try TensorCopy.write(destinations, to: sink, options, isSealed: true)
     let index = ByteRegion(PhialIndex.json(written.map(PhialIndex.Record.init), encodedMetadata: metadata))
     var hasher = Hasher256()
     hasher.update(index.bytes)
@@ -34,8 +36,9 @@ struct PhialWriter {
 
 extension PhialIndex.Record {
   fileprivate init(_ written: WrittenTensor) {
+    guard let digest = written.digest else { preconditionFailure("tensors are sealed as they are written") }
     self.init(
       name: written.name, dtype: written.tensor.dtype, shape: written.tensor.shape,
-      offset: written.byteRange.lowerBound, byteLength: written.byteRange.count, digest: written.digest)
+      offset: written.byteRange.lowerBound, byteLength: written.byteRange.count, digest: digest)
   }
 }

@@ -56,6 +56,6 @@ public struct PyTorchContainer: Container {
     let losses = capabilities.losses(of: contents) + CheckpointPickle.losses(of: contents.metadata)
     guard losses.isEmpty else { throw .cannotHold(container: name, losses: losses) }
     let layout = try WrittenLayout(contents.metadata, options)
-    return try CheckpointWriting(contents, layout: layout, threads: options.threads).write(to: file)
+    return try CheckpointWriting(contents, layout: layout, options).write(to: file)
   }
 }

@@ -34,6 +34,6 @@ public struct Safetensors: Container {
     let plan = WritingPlan(contents, recordsAliases: options.value(Self.aliases) == "recorded")
     let losses = capabilities.losses(of: contents) + plan.losses
     guard losses.isEmpty else { throw .cannotHold(container: name, losses: losses) }
-    return try WrittenLayout(plan).write(to: file, threads: options.threads)
+    return try WrittenLayout(plan).write(to: file, options)
   }
 }

@@ -35,13 +35,15 @@ struct WrittenLayout {
   }
 
   /// Writes the header and all elements.
-  func write(to file: borrowing FileWriter, threads: Int?) throws(ContainerError) -> [WrittenTensor] {
+  func write(
+    to file: borrowing FileWriter, _ options: ContainerOptions
+  ) throws(ContainerError) -> [WrittenTensor] {
     let sink = file.sink
     do throws(FileError) {
       try file.reserve(byteCount)
       try sink.write(ByteRegion(header).bytes, at: 0)
     } catch { throw .file(error) }
-    return try TensorCopy.write(destinations, to: sink, threads: threads)
+    return try TensorCopy.write(destinations, to: sink, options)
   }
 
   /// The header's text, with spaces behind it up to a multiple of eight bytes.

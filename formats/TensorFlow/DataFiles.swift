@@ -23,16 +23,11 @@ struct DataFiles {
 
   /// What a file of elements is called: `model.ckpt.data-00000-of-00001`.
   func name(_ shard: UInt64) -> String {
-    "\(prefix).data-\(Self.digits(Int(clamping: shard)))-of-\(Self.digits(header.shardCount))"
+    "\(prefix).data-\(String(shard, width: 5))-of-\(String(header.shardCount, width: 5))"
   }
 
   /// Where a file of elements is.
   func path(_ shard: UInt64) -> String { index.folder + name(shard) }
-
-  private static func digits(_ number: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, 5 - digits.count)) + digits
-  }
 
   /// The elements that an entry points at, which are then its own.
   mutating func region(_ variable: String, _ entry: BundleEntry) throws(ContainerError) -> ByteRegion {

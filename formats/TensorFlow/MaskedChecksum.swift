@@ -36,8 +36,5 @@ struct MaskedChecksum: Equatable {
 
 extension MaskedChecksum: CustomStringConvertible {
   /// The stored form in hexadecimal digits.
-  var description: String {
-    let digits = String(value, radix: 16)
-    return "0x" + String(repeating: "0", count: 8 - digits.count) + digits
-  }
+  var description: String { "0x" + String(value, radix: 16, width: 8) }
 }

@@ -20,6 +20,7 @@
 #include "Checksum.h"
 #include "Comparisons.h"
 #include "Rotation.h"
+#include "SHA256.h"
 #include "Statistics.h"
 
 #include <stddef.h>

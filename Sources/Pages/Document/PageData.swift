@@ -1,3 +1,4 @@
+import ByteIO
 import JSON
 public import WeightGraph
 
@@ -20,8 +21,7 @@ public struct PageData: Sendable {
     for scalar in json.unicodeScalars {
       switch scalar {
       case "<", ">", "&", "\u{2028}", "\u{2029}":
-        let digits = String(scalar.value, radix: 16)
-        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        text += "\\u" + String(scalar.value, radix: 16, width: 4)
       default: text.unicodeScalars.append(scalar)
       }
     }

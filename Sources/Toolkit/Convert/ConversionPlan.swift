@@ -58,6 +58,13 @@ struct ConversionPlan {
     }
   }
 
+  /// The tensors of which both digests will be made, as far as theirs are not known.
+  func askedDigests(_ book: DigestBook) -> Set<TensorIdentity> {
+    let models = [expected, source?.graph].compactMap { $0 }
+    let tensors = models.flatMap(\.fingerprintedTensors) + (expected == nil ? contents.entries.map(\.tensor) : [])
+    return Set(tensors.filter { book[$0] == nil }.map(\.identity))
+  }
+
   /// The digest of what is written: of the model, or of the tensors where they make none.
   func expectedDigest(_ book: DigestBook, _ threads: Int?) throws(ContainerError) -> Digest {
     guard let expected else { return try contents.digest(book, threads: threads) }

@@ -45,6 +45,8 @@ extension Toolkit {
     let draft = try ToolkitError.accessing { () throws(FileError) in
       try Draft(conversion.target, isFolder: form.isFolder)
     }
+    var options = options
+    options.askedDigests = plan.askedDigests(book)
     let back: DraftCopy
     do throws(ContainerError) { back = try draft.fill(with: plan.contents, container, options) } catch {
       throw .container(conversion.target, container.name, error)

@@ -27,7 +27,9 @@ public final class DigestBook: Sendable {
   }
 
   /// Enters what was seen of a tensor while it was written.
-  public func enter(_ written: WrittenTensor) { enter(written, for: written.tensor) }
+  public func enter(_ written: WrittenTensor) {
+    for seen in written.digests { self[seen.tensor] = seen.digest }
+  }
 
   /// Enters the same for a copy that was read back and compared: what is known of any view of the one is known of the
   /// other's.
@@ -35,12 +37,9 @@ public final class DigestBook: Sendable {
     if let original = written.tensor.wholeSource, let source = copy.wholeSource, original != source {
       known.withLock { $0.originals[source] = original }
     }
-    enter(written, for: copy)
-  }
-
-  private func enter(_ written: WrittenTensor, for tensor: Tensor) {
-    self[tensor] = written.digest
-    if let widened = written.widenedDigest { self[tensor.cast(to: .f32)] = widened }
+    for seen in written.digests {
+      if let tensor = seen.tensor(inCopy: copy) { self[tensor] = seen.digest }
+    }
   }
 
   /// The digests of tensors; those that are not known yet are read, each once, and entered.

@@ -45,12 +45,12 @@ extension Tensor {
   ///
   /// Half and brain floats, those of one byte and blocks widen exactly. A float64 tensor with a value that float32 cannot hold stays as it is.
   public func canonical() throws(ContainerError) -> Tensor {
-    switch dtype {
-    case .f16, .bf16, .f8e4m3, .f8e5m2, .f8e8m0, .f8e4m3fnuz, .f8e5m2fnuz: return cast(to: .f32)
-    case .f64: return try fitsFloat() ? cast(to: .f32) : self
-    default: return dtype.isBlockType ? cast(to: .f32) : self
-    }
+    guard dtype == .f64 else { return isCanonical ? self : cast(to: .f32) }
+    return try fitsFloat() ? cast(to: .f32) : self
   }
+
+  /// Whether the tensor is its own canonical form, whatever its values.
+  private var isCanonical: Bool { dtype == .f32 || !dtype.isFloatingPoint }
 
   private func fitsFloat() throws(ContainerError) -> Bool {
     let misfit = Misfit()
@@ -58,6 +58,13 @@ extension Tensor {
       if !ElementConversion.fitsFloat(chunk.elements.count, bytes) { misfit.found.store(true, ordering: .relaxed) }
     }
     return !misfit.found.load(ordering: .relaxed)
+  }
+}
+
+extension WeightGraph {
+  /// The canonical tensors that its fingerprint is made of; without those of float64, which must be read to know their form.
+  package var fingerprintedTensors: [Tensor] {
+    tensors.values.filter { $0.dtype != .f64 }.compactMap { try? $0.canonical() }
   }
 }
 

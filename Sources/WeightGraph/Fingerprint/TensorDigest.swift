@@ -14,14 +14,6 @@ public enum TensorDigest {
     return hasher.finalize()
   }
 
-  /// The digest of one chunk of blocks, as float32.
-  static func leaf(widening blocks: RawSpan, _ dtype: DType) -> Digest {
-    var block = ByteBlock(uninitialized: blocks.byteCount / dtype.bytesPerBlock * dtype.elementsPerBlock * 4)
-    var floats = block.mutableBytes
-    BlockConversion.widen(blocks, dtype, into: &floats, at: 0)
-    return leaf(block.bytes)
-  }
-
   /// The digest of a tensor from those of its chunks.
   public static func combine(dtype: DType, shape: Shape, leaves: [Digest]) -> Digest {
     var hasher = Hasher256()
@@ -35,10 +27,11 @@ public enum TensorDigest {
 
   /// The digests of tensors, each read once.
   public static func of(_ tensors: [Tensor], threads: Int? = nil) throws(ContainerError) -> [Digest] {
-    let leaves = LeafTable(tensors)
-    try TensorTraversal(tensors).forEachChunk(threads: threads) { (chunk, bytes) throws(ContainerError) in
-      leaves.set(leaf(bytes), chunk)
+    let (leaves, hasher) = (LeafTable(tensors), LeafHasher())
+    try TensorTraversal(tensors).forEachRegion(threads: threads) { (chunk, region) throws(ContainerError) in
+      hasher.hash(region, of: chunk, for: leaves)
     }
-    return leaves.digests()
+    hasher.finish()
+    return tensors.indices.map(leaves.digest)
   }
 }

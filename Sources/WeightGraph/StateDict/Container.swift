@@ -119,6 +119,8 @@ public struct ContainerOptions: Hashable, Sendable {
   public var threads: Int?
   /// The number of bytes of tensors that one file of several may have, or `nil` for all in one file.
   public var shardByteCount: Int?
+  /// The tensors whose digests will be asked for: where they pass by while a file is written, they are hashed then.
+  public var askedDigests: Set<TensorIdentity> = []
 
   /// Options by name; those left out have their defaults.
   public init(_ chosen: [String: String] = [:]) { self.chosen = chosen }

@@ -1,43 +1,6 @@
 public import ByteIO
 import Synchronization
 
-/// What was seen of a tensor while its bytes were written.
-public struct WrittenTensor: Sendable {
-  /// The tensor's name in the file.
-  public let name: String
-  /// What was written: the view, not a copy.
-  public let tensor: Tensor
-  /// Where its bytes stand in the file.
-  public let byteRange: Range<Int>
-  /// The digest of what was written.
-  public let digest: Digest
-  /// The digest of the same elements as float32, where blocks were written.
-  public let widenedDigest: Digest?
-  /// The check sums of its chunks, to compare with what is read back.
-  public let sums: [FletcherSum]
-
-  /// The same bytes as another tensor's, which has the same elements and was not written once more.
-  public func shared(by entry: StateDict.Entry) -> WrittenTensor {
-    WrittenTensor(
-      name: entry.name, tensor: entry.tensor, byteRange: byteRange, digest: digest, widenedDigest: widenedDigest,
-      sums: sums)
-  }
-}
-
-/// What was seen of the tensors of one file while a folder was written.
-public struct WrittenPart: Sendable {
-  /// The file's name in the folder.
-  public let name: String
-  /// Its tensors.
-  public let tensors: [WrittenTensor]
-
-  /// Says in which file tensors were written.
-  public init(_ name: String, _ tensors: [WrittenTensor]) {
-    self.name = name
-    self.tensors = tensors
-  }
-}
-
 /// Copies tensors' bytes into a file, each byte read, hashed and written once, on all cores.
 ///
 /// The service that writers of uncompressed containers share: they decide where each tensor goes, and nothing else.
@@ -56,58 +19,72 @@ public struct TensorCopy: Sendable {
 
   /// Writes all tensors to their places.
   ///
-  /// - Parameter observe: called for every chunk as it is written, from several threads, for what a container computes
-  ///   besides (a CRC, say).
+  /// - Parameters:
+  ///   - isSealed: whether the file records a digest of every tensor, so that all are wanted.
+  ///   - observe: called for every piece as it is written, from several threads, with the number of its tensor and the place
+  ///     of its first byte among the tensor's, for what a container computes besides (a CRC, say).
   /// - Returns: what was seen of each tensor, in the given order.
   public static func write(
-    _ destinations: [Destination], to sink: FileSink, threads: Int? = nil,
-    observe: @Sendable (TensorChunk, RawSpan) -> Void = { _, _ in }
+    _ destinations: [Destination], to sink: FileSink, _ options: ContainerOptions, isSealed: Bool = false,
+    observe: @Sendable (_ tensor: Int, _ byteOffset: Int, RawSpan) -> Void = { _, _, _ in }
   ) throws(ContainerError) -> [WrittenTensor] {
-    let tensors = destinations.map(\.entry.tensor)
-    let leaves = LeafTable(tensors)
-    let widened = LeafTable(tensors.map { $0.dtype.isBlockType ? $0.cast(to: .f32) : $0 })
-    let sums = Mutex(
-      tensors.map { [FletcherSum?](repeating: nil, count: TensorTraversal.chunkCount($0.elementCount)) })
-    try TensorTraversal(tensors).forEachChunk(threads: threads) { (chunk, bytes) throws(ContainerError) in
-      leaves.set(TensorDigest.leaf(bytes), chunk)
-      let dtype = tensors[chunk.tensor].dtype
-      // What fingerprints ask for next, while the blocks are at hand.
-      if dtype.isBlockType { widened.set(TensorDigest.leaf(widening: bytes, dtype), chunk) }
-      let sum = FletcherSum(bytes)
-      sums.withLock { $0[chunk.tensor][chunk.index] = sum }
-      observe(chunk, bytes)
-      let offset = destinations[chunk.tensor].offset + chunk.byteOffset
-      do throws(FileError) { try sink.write(bytes, at: offset) } catch { throw .file(error) }
+    let pieces = destinations.enumerated().flatMap { number, destination in
+      WrittenPiece.pieces(
+        of: destination.entry.tensor, number, at: destination.offset, asked: options.askedDigests, isSealed: isSealed)
     }
-    let digests = leaves.digests()
-    return sums.withLock { sums in
-      destinations.indices.map { index in
-        let destination = destinations[index]
-        return WrittenTensor(
-          name: destination.entry.name, tensor: destination.entry.tensor,
-          byteRange: destination.offset..<destination.offset + destination.entry.tensor.byteCount,
-          digest: digests[index],
-          widenedDigest: tensors[index].dtype.isBlockType ? widened.digest(of: index) : nil,
-          sums: sums[index].map { $0! })
+    let hasher = LeafHasher()
+    let (written, originals) = (LeafTable(pieces.map(\.tensor)), LeafTable(pieces.map(\.read)))
+    let widened = LeafTable(pieces.map { $0.asksForWidened ? $0.tensor.cast(to: .f32) : $0.tensor })
+    let sums = Mutex([(tensor: Int, byteRange: Range<Int>, sum: FletcherSum)]())
+    // As with the leaves, room is taken before the chunks come and go.
+    sums.withLock { $0.reserveCapacity(pieces.reduce(0) { $0 + TensorTraversal.chunkCount($1.tensor.elementCount) }) }
+    try TensorTraversal(pieces.map(\.read)).forEachRegion(threads: options.threads) {
+      (chunk, region) throws(ContainerError) in
+      let piece = pieces[chunk.tensor]
+      let (destination, count) = (piece.destination, chunk.elements.count)
+      let stored = piece.written(region, count)
+      if piece.asksForOriginal { hasher.hash(region, of: chunk, for: originals) }
+      if piece.asksForWidened { hasher.hash(piece.widened(stored, count), of: chunk, for: widened) }
+      if piece.asksForWritten { hasher.hash(stored, of: chunk, for: written) }
+      let offset = piece.offset + piece.tensor.dtype.byteCount(wholeBlocksOf: chunk.elements.lowerBound)
+      let sum = FletcherSum(stored.bytes)
+      sums.withLock { $0.append((destination, offset..<offset + stored.count, sum)) }
+      observe(destination, offset - destinations[destination].offset, stored.bytes)
+      do throws(FileError) { try sink.write(stored.bytes, at: offset) } catch { throw .file(error) }
+    }
+    hasher.finish()
+    var digests = [[SeenDigest]](repeating: [], count: destinations.count)
+    for (number, piece) in pieces.enumerated() {
+      func enter(_ table: LeafTable, _ tensor: Tensor, _ view: SeenDigest.View?) {
+        digests[piece.destination].append(SeenDigest(digest: table.digest(of: number), tensor: tensor, inCopy: view))
       }
+      if piece.asksForOriginal { enter(originals, piece.read, nil) }
+      if piece.asksForWidened { enter(widened, piece.tensor.cast(to: .f32), .rows(piece.rows, isWidened: true)) }
+      if piece.asksForWritten {
+        enter(written, piece.tensor, piece.rows == nil ? .whole : .rows(piece.rows, isWidened: false))
+      }
+    }
+    var found = [[(byteRange: Range<Int>, sum: FletcherSum)]](repeating: [], count: destinations.count)
+    for (tensor, range, sum) in sums.withLock({ $0 }) { found[tensor].append((range, sum)) }
+    return destinations.indices.map { index in
+      let (entry, start) = (destinations[index].entry, destinations[index].offset)
+      return WrittenTensor(
+        name: entry.name, tensor: entry.tensor, byteRange: start..<start + entry.tensor.byteCount,
+        digests: digests[index], sums: found[index])
     }
   }
 
   /// Reads written tensors back and compares every byte's check sum.
   ///
-  /// - Throws: ``FileError/damagedOnDisk(path:byte:)`` at the first chunk that differs.
+  /// - Throws: ``FileError/damagedOnDisk(path:byte:)`` at the first piece that differs.
   public static func check(
     _ written: [WrittenTensor], in file: MappedFile, threads: Int? = nil
   ) throws(ContainerError) {
-    let chunks = written.indices.flatMap { tensor in written[tensor].sums.indices.map { (tensor, $0) } }
-    try parallelLoop(chunks.count, threads: threads) { (number) throws(ContainerError) in
-      let (tensor, index) = chunks[number]
-      let item = written[tensor]
-      let chunkBytes = item.tensor.dtype.byteCount(wholeBlocksOf: TensorTraversal.chunkElements)
-      let start = item.byteRange.lowerBound + index * chunkBytes
-      let count = min(chunkBytes, item.byteRange.upperBound - start)
-      guard let region = file.contents.slice(at: start, count: count), FletcherSum(region.bytes) == item.sums[index]
-      else { throw .file(.damagedOnDisk(path: file.path, byte: start)) }
+    let pieces = written.flatMap(\.sums).sorted { $0.byteRange.lowerBound < $1.byteRange.lowerBound }
+    try parallelLoop(pieces.count, threads: threads) { (number) throws(ContainerError) in
+      let (range, sum) = pieces[number]
+      guard let region = file.contents.slice(range), FletcherSum(region.bytes) == sum
+      else { throw .file(.damagedOnDisk(path: file.path, byte: range.lowerBound)) }
     }
   }
 }

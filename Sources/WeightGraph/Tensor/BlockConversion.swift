@@ -21,11 +21,17 @@ package enum BlockConversion {
     }
   }
 
-  /// Rounds floats to whole blocks, from byte `offset` of `target` on; the floats are aligned, as those of a block of memory are.
+  /// Rounds floats to whole blocks, from byte `offset` of `target` on.
   static func quantize(_ floats: RawSpan, to dtype: DType, into target: inout MutableRawSpan, at offset: Int) {
     let (count, rest) = floats.byteCount.quotientAndRemainder(dividingBy: 4 * dtype.elementsPerBlock)
     precondition(rest == 0 && offset >= 0 && count * dtype.bytesPerBlock <= target.byteCount - offset)
     guard count > 0 else { return }
+    let isAligned = unsafe floats.withUnsafeBytes { Int(bitPattern: $0.baseAddress).isMultiple(of: 4) }
+    guard isAligned else {
+      // In a mapped file floats may lie anywhere; in memory of their own they are aligned.
+      let copy = ByteRegion(copying: floats)
+      return quantize(copy.bytes, to: dtype, into: &target, at: offset)
+    }
     let type = kernelType(dtype)
     unsafe floats.withUnsafeBytes { source in
       unsafe target.withUnsafeMutableBytes { target in

@@ -67,6 +67,13 @@ public struct StridedLayout: Hashable, Sendable {
       strides: strides)
   }
 
+  /// The view and the one that begins where it ends along `axis`, or `nil` where that one lies elsewhere.
+  func continued(by next: StridedLayout, axis: Int) -> StridedLayout? {
+    guard next.strides == strides, next.offset == offset + shape[axis] * strides[axis] else { return nil }
+    return StridedLayout(
+      offset: offset, shape: shape.replacing(axis: axis, with: shape[axis] + next.shape[axis]), strides: strides)
+  }
+
   /// The view without one axis, whose length must be 1.
   public func squeezed(axis: Int) -> StridedLayout {
     precondition(shape[axis] == 1)

@@ -61,13 +61,20 @@ public struct TensorTraversal: Sendable {
   public func forEachChunk(
     threads: Int? = nil, _ body: @Sendable (TensorChunk, RawSpan) throws(ContainerError) -> Void
   ) throws(ContainerError) {
+    try forEachRegion(threads: threads) { (chunk, region) throws(ContainerError) in try body(chunk, region.bytes) }
+  }
+
+  /// The same, with bytes that may be kept for as long as they are needed.
+  func forEachRegion(
+    threads: Int? = nil, _ body: @Sendable (TensorChunk, ByteRegion) throws(ContainerError) -> Void
+  ) throws(ContainerError) {
     // The task's own value: the threads of the loop belong to no task.
     let observer = WorkProgress.observer
     observer?.began(WorkStage(.bytes, total: tensors.reduce(0) { $0 + $1.byteCount }))
     defer { observer?.ended() }
-    @Sendable func observed(_ chunk: TensorChunk, _ bytes: RawSpan) throws(ContainerError) {
-      try body(chunk, bytes)
-      observer?.advanced(bytes.byteCount, of: .bytes)
+    @Sendable func observed(_ chunk: TensorChunk, _ region: ByteRegion) throws(ContainerError) {
+      try body(chunk, region)
+      observer?.advanced(region.count, of: .bytes)
     }
     try parallelLoop(items.count, threads: threads) { (index) throws(ContainerError) in
       switch items[index] {
@@ -81,38 +88,40 @@ public struct TensorTraversal: Sendable {
   }
 
   private func read(
-    _ chunk: TensorChunk, of tensor: Tensor, _ body: (TensorChunk, RawSpan) throws(ContainerError) -> Void
+    _ chunk: TensorChunk, of tensor: Tensor, _ body: (TensorChunk, ByteRegion) throws(ContainerError) -> Void
   ) throws(ContainerError) {
     let byteCount = tensor.dtype.byteCount(wholeBlocksOf: chunk.elements.count)
     if let region = tensor.bytesInPlace?.slice(at: chunk.byteOffset, count: byteCount) {
-      return try body(chunk, region.bytes)
+      return try body(chunk, region)
     }
     var block = ByteBlock(uninitialized: byteCount)
     var bytes = block.mutableBytes
     tensor.read(chunk.elements, into: &bytes)
-    try body(chunk, block.bytes.extracting(first: byteCount))
+    try body(chunk, ByteRegion(block))
   }
 
   /// Cuts what a decoder hands out into chunks.
   private func stream(
-    _ number: Int, _ body: (TensorChunk, RawSpan) throws(ContainerError) -> Void
+    _ number: Int, _ body: (TensorChunk, ByteRegion) throws(ContainerError) -> Void
   ) throws(ContainerError) {
     guard case .strided(let source, _, _) = tensors[number].content else { return }
     let chunks = Self.chunks(of: tensors[number], number)
     let dtype = tensors[number].dtype
-    var block = ByteBlock(uninitialized: dtype.byteCount(wholeBlocksOf: Self.chunkElements))
+    func byteCount(_ chunk: Int) -> Int {
+      chunk < chunks.count ? dtype.byteCount(wholeBlocksOf: chunks[chunk].elements.count) : 0
+    }
+    var block = ByteBlock(uninitialized: byteCount(0))
     var (next, filled) = (0, 0)
     try source.stream { (piece) throws(ContainerError) in
       var taken = 0
       while taken < piece.byteCount, next < chunks.count {
-        let needed = dtype.byteCount(wholeBlocksOf: chunks[next].elements.count)
-        let count = min(needed - filled, piece.byteCount - taken)
+        let count = min(block.count - filled, piece.byteCount - taken)
         var place = block.mutableBytes
         place.copy(piece.extracting(taken..<taken + count), at: filled)
         taken += count
         filled += count
-        guard filled == needed else { continue }
-        try body(chunks[next], block.bytes.extracting(first: needed))
+        guard filled == block.count else { continue }
+        try body(chunks[next], ByteRegion(exchange(&block, with: ByteBlock(uninitialized: byteCount(next + 1)))))
         (next, filled) = (next + 1, 0)
       }
     }

@@ -6,7 +6,7 @@ extension Tensor {
     return map(Shape([shape[1], shape[0]]), "transposed") {
       $0.permuted([1, 0])
     } joined: { parts, axis in
-      .joined(parts.map { $0.transposed() }, axis: 1 - axis)
+      .joining(parts.map { $0.transposed() }, axis: 1 - axis)
     } reordered: {
       .reordered($0.transposed(), $1.along(1 - $1.axis))
     }
@@ -109,7 +109,7 @@ extension Tensor {
     precondition(parts.allSatisfy { $0.shape.replacing(axis: axis, with: 0) == shape.replacing(axis: axis, with: 0) })
     let names = parts.map(\.provenance.name).joined(separator: " + ")
     let provenance = Provenance(path: parts[0].provenance.path, name: names, steps: ["joined along axis \(axis)"])
-    return Tensor(dtype: parts[0].dtype, shape: shape, provenance: provenance, content: .joined(parts, axis: axis))
+    return Tensor(dtype: parts[0].dtype, shape: shape, provenance: provenance, content: .joining(parts, axis: axis))
   }
 
   /// A view made by changing the layout of what is stored; all other tensors pass it down to what they are made of.
@@ -127,5 +127,23 @@ extension Tensor {
       case .reordered(let tensor, let order): reordered(tensor, order)
       }
     return Tensor(dtype: dtype, shape: shape, provenance: provenance.adding(step), content: content)
+  }
+}
+
+extension Tensor.Content {
+  /// Tensors one after the other along an axis; columns that were cut from one tensor are a part of it again.
+  ///
+  /// Rows stay apart: they lie one after the other anyway, and a fingerprint asks for them one by one.
+  fileprivate static func joining(_ parts: [Tensor], axis: Int) -> Tensor.Content {
+    guard axis > 0, case .strided(let source, var layout, let order)? = parts.first?.content else {
+      return .joined(parts, axis: axis)
+    }
+    for part in parts.dropFirst() {
+      guard case .strided(let other, let next, order) = part.content, other === source,
+        let joined = layout.continued(by: next, axis: axis)
+      else { return .joined(parts, axis: axis) }
+      layout = joined
+    }
+    return .strided(source, layout, order)
   }
 }

@@ -15,9 +15,9 @@ struct CheckpointWriting {
   private let entries: [StateDict.Entry]
   /// For each tensor its storage.
   private let places: [Int]
-  private let threads: Int?
+  private let options: ContainerOptions
 
-  init(_ contents: StateDict, layout: WrittenLayout, threads: Int?) throws(ContainerError) {
+  init(_ contents: StateDict, layout: WrittenLayout, _ options: ContainerOptions) throws(ContainerError) {
     var known: [TensorIdentity: Int] = [:]
     var storages: [StateDict.Entry] = []
     places = contents.entries.map { entry in
@@ -29,7 +29,7 @@ struct CheckpointWriting {
     }
     self.storages = storages
     entries = contents.entries
-    self.threads = threads
+    self.options = options
     let pickle = try CheckpointPickle.bytes(contents, storages: places, layout: layout)
     head = [("data.pkl", ByteRegion(pickle)), ("byteorder", ByteRegion(Array("little".utf8)))]
     // The version of the archive's format; torch reads versions 1 to 10.
@@ -49,12 +49,11 @@ struct CheckpointWriting {
       for (member, range) in zip(head, layout.data) { try sink.write(member.bytes.bytes, at: range.lowerBound) }
       for (member, range) in zip(tail, layout.data[end...]) { try sink.write(member.bytes.bytes, at: range.lowerBound) }
     }
-    let sums = storages.map { PartialChecksums(TensorTraversal.chunkCount($0.tensor.elementCount)) }
+    let sums = storages.map { _ in PartialChecksums() }
     let written = try TensorCopy.write(
-      zip(storages, layout.data[first..<end]).map { TensorCopy.Destination($0, at: $1.lowerBound) }, to: sink,
-      threads: threads
-    ) { chunk, bytes in
-      sums[chunk.tensor].set(chunk.index, Checksum(of: bytes))
+      zip(storages, layout.data[first..<end]).map { TensorCopy.Destination($0, at: $1.lowerBound) }, to: sink, options
+    ) { storage, offset, bytes in
+      sums[storage].set(offset, Checksum(of: bytes))
     }
     let checksums =
       head.map { Checksum(of: $0.bytes) } + sums.map(\.total) + tail.map { Checksum(of: $0.bytes) }
