@@ -39,18 +39,19 @@ struct ForwardPass {
     self.batch = batch
     self.tap = tap
     let architecture = model.architecture
-    func matrix(_ columns: Int) -> Matrix { Matrix(rows: batch.tokens.count, columns: columns) }
-    stream = matrix(architecture.embeddingLength)
-    normal = matrix(architecture.embeddingLength)
-    addend = matrix(architecture.embeddingLength)
-    queries = matrix(architecture.headCount * architecture.keyLength)
-    keys = matrix(architecture.headCountKV * architecture.keyLength)
-    values = matrix(architecture.headCountKV * architecture.valueLength)
-    mixture = matrix(architecture.headCount * architecture.valueLength)
-    gate = matrix(architecture.feedForward == .gated ? architecture.feedForwardLength : 0)
-    up = matrix(architecture.feedForwardLength)
-    let longest = max(architecture.embeddingLength, mixture.columnCount, up.columnCount)
-    room = matrix(Operand.arrangedLength(longest))
+    let (stream, mixture) = (architecture.embeddingLength, architecture.headCount * architecture.valueLength)
+    let feedForward = architecture.feedForwardLength
+    let matrices = Matrix.together(
+      rows: batch.tokens.count,
+      columns: [
+        stream, stream, stream, architecture.headCount * architecture.keyLength,
+        architecture.headCountKV * architecture.keyLength, architecture.headCountKV * architecture.valueLength, mixture,
+        architecture.feedForward == .gated ? feedForward : 0, feedForward,
+        Operand.arrangedLength(max(stream, mixture, feedForward)),
+      ])
+    (self.stream, normal, addend) = (matrices[0], matrices[1], matrices[2])
+    (queries, keys, values, self.mixture) = (matrices[3], matrices[4], matrices[5], matrices[6])
+    (gate, up, room) = (matrices[7], matrices[8], matrices[9])
   }
 
   /// Rows to multiply; the operand before it has served.

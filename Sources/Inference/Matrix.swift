@@ -6,21 +6,21 @@ import CKernels
 /// elements, and read none that another writes.
 @safe struct Matrix: Sendable {
   private let storage: Storage
-  private let firstRow: Int
-  private let firstColumn: Int
+  /// Where the first row starts in its memory, in elements.
+  private let start: Int
   let rowCount: Int
   let columnCount: Int
   /// The distance between neighbouring rows, in elements.
   let stride: Int
 
-  /// Memory for a whole matrix, given back when nobody refers to it any longer.
+  /// Memory for whole matrices, given back when nobody refers to it any longer.
   @safe private final class Storage: @unchecked Sendable {
     // Invariant: `count` floats that are reached only through the matrices over this object.
     let base: UnsafeMutablePointer<Float>
     let count: Int
 
     init(count: Int) {
-      let bytes = UnsafeMutableRawPointer.allocate(byteCount: max(1, count) * MemoryLayout<Float>.size, alignment: 64)
+      let bytes = unsafe LargeMemory.allocate(byteCount: max(1, count) * MemoryLayout<Float>.size)
       unsafe base = bytes.bindMemory(to: Float.self, capacity: max(1, count))
       self.count = count
     }
@@ -31,43 +31,54 @@ import CKernels
   /// A matrix whose elements are whatever was there before; write them before you read them.
   init(rows: Int, columns: Int) {
     precondition(rows >= 0 && columns >= 0)
-    self.init(Storage(count: rows * columns), stride: columns, rows: 0..<rows, columns: 0..<columns)
+    self.init(Storage(count: rows * columns), start: 0, stride: columns, rows: rows, columns: columns)
+  }
+
+  /// Matrices with as many rows each, in one piece of memory, which is then large enough for large pages.
+  static func together(rows: Int, columns: [Int]) -> [Matrix] {
+    precondition(rows >= 0 && columns.allSatisfy { $0 >= 0 })
+    let lengths = columns.map { ($0 * rows + 15) / 16 * 16 }
+    let storage = Storage(count: lengths.reduce(0, +))
+    var start = 0
+    return zip(columns, lengths).map { columns, length in
+      defer { start += length }
+      return Matrix(storage, start: start, stride: columns, rows: rows, columns: columns)
+    }
   }
 
   /// A matrix in the memory of another that is no longer needed, and that has at least as many elements.
   init(rows: Int, columns: Int, insteadOf other: Matrix) {
-    precondition(rows >= 0 && columns >= 0 && rows * columns <= other.storage.count)
-    self.init(other.storage, stride: columns, rows: 0..<rows, columns: 0..<columns)
+    precondition(rows >= 0 && columns >= 0 && rows * columns <= other.rowCount * other.columnCount)
+    precondition(other.columnCount == other.stride)
+    self.init(other.storage, start: other.start, stride: columns, rows: rows, columns: columns)
   }
 
-  private init(_ storage: Storage, stride: Int, rows: Range<Int>, columns: Range<Int>) {
+  private init(_ storage: Storage, start: Int, stride: Int, rows: Int, columns: Int) {
     self.storage = storage
+    self.start = start
     self.stride = stride
-    (firstRow, rowCount) = (rows.lowerBound, rows.count)
-    (firstColumn, columnCount) = (columns.lowerBound, columns.count)
+    rowCount = rows
+    columnCount = columns
   }
 
   /// Some of the rows.
   subscript(rows rows: Range<Int>) -> Matrix {
     precondition(rows.lowerBound >= 0 && rows.upperBound <= rowCount)
     return Matrix(
-      storage, stride: stride, rows: firstRow + rows.lowerBound..<firstRow + rows.upperBound,
-      columns: firstColumn..<firstColumn + columnCount)
+      storage, start: start + rows.lowerBound * stride, stride: stride, rows: rows.count, columns: columnCount)
   }
 
   /// Some of the columns.
   subscript(columns columns: Range<Int>) -> Matrix {
     precondition(columns.lowerBound >= 0 && columns.upperBound <= columnCount)
-    return Matrix(
-      storage, stride: stride, rows: firstRow..<firstRow + rowCount,
-      columns: firstColumn + columns.lowerBound..<firstColumn + columns.upperBound)
+    return Matrix(storage, start: start + columns.lowerBound, stride: stride, rows: rowCount, columns: columns.count)
   }
 
   /// Where a row starts.
   subscript(row row: Int) -> UnsafeMutablePointer<Float> {
     precondition(row >= 0 && row <= rowCount)
     // The row is inside the storage, or just behind it.
-    return unsafe storage.base + (firstRow + row) * stride + firstColumn
+    return unsafe storage.base + start + row * stride
   }
 
   /// The rows as the kernels take them.

@@ -9,7 +9,7 @@
 
   /// Room for `byteCount` bytes, which hold whatever was there before.
   init(byteCount: Int) {
-    unsafe base = .allocate(byteCount: max(1, byteCount), alignment: 64)
+    unsafe base = LargeMemory.allocate(byteCount: byteCount)
     self.byteCount = byteCount
   }
 
