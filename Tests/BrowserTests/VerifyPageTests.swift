@@ -27,6 +27,8 @@ extension InABrowser {
         "[...document.querySelectorAll('#parts .bar-row .cell')].map((each) => +each.getAttribute('width'))")
       #expect(widths.count == 8 && widths.allSatisfy { (0...100).contains($0) } && widths.max()! > 10)
       #expect(try tab.count("#parts tbody tr") == 4)
+      // The embedding’s and the norms’ biases are there on the right only.
+      #expect(try tab.count("#tensors tbody tr") > 4)
       #expect(try tab.value("document.documentElement.scrollWidth") == width)
       #expect(try tab.value("page.isDark()") == isDark)
       #expect(try tab.nameless() == [])

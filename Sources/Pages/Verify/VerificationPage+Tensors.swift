@@ -21,7 +21,7 @@ extension VerificationParts {
       ])
     func form(_ tensor: Tensor?) -> HTML { tensor.map { "\("\($0.dtype)") \("\($0.shape)")" } ?? "–" }
     for item in items.sorted(by: { ($0.values?.relative ?? .infinity) > ($1.values?.relative ?? .infinity) }) {
-      var cells: [HTML] = [.code(item.role.description), form(item.left), form(item.right)]
+      var cells: [HTML] = ["\(item.role.description)", form(item.left), form(item.right)]
       if let values = item.values {
         cells += [
           "\(values.count.grouped) of \(values.elementCount.grouped)", "\(values.maximum.rounded(toDigits: 3))",
@@ -45,7 +45,7 @@ extension VerificationParts {
       ])
     for tensor in tensors.sorted(by: { $0.maximum > $1.maximum }) {
       table.row([
-        .code(tensor.role.description), "\(tensor.dtype.rawValue)", "\(tensor.changed.grouped)",
+        "\(tensor.role.description)", "\(tensor.dtype.rawValue)", "\(tensor.changed.grouped)",
         "\(tensor.maximum.rounded(toDigits: 3))", "\(tensor.becameZero.grouped)", "\(tensor.beyond.grouped)",
       ])
     }

@@ -35,14 +35,13 @@ struct VerificationParts {
   }
 
   var files: HTML {
-    var table = HTMLTable(
-      "The files", [.words("side"), .words("file"), .words("container"), .words("dialect"), .words("fingerprint")])
-    for (name, side) in zip(["left", "right"], verification.sides) {
-      table.row([
-        "\(name)", .code(side.path), "\(side.container)", "\(side.dialect)", .code(side.fingerprint.description),
-      ])
-    }
-    return table.html
+    .facts(
+      zip(["left", "right"], verification.sides).flatMap { name, side -> [(name: String, value: HTML)] in
+        [
+          (name, .code(side.path)), ("", "\(side.container), \(side.dialect)"),
+          ("", .code(side.fingerprint.description)),
+        ]
+      })
   }
 
   var causes: HTML? {

@@ -49,7 +49,13 @@ extension Verification: Report {
     let rounded = Set(roundings.filter(\.isNearest).map(\.role))
     let others = comparison.roles.filter { !rounded.contains($0.role) }
     let alike = rounded.isEmpty ? "" : ", \(rounded.count) rounded"
-    let shown = others.count <= limit ? others : Array(others.sorted { $0.distance > $1.distance }.prefix(limit))
+    // Of what is explained further down, a word is enough.
+    let explained = Set(diagnoses.flatMap(\.roles))
+    let sorted = others.sorted { left, right in
+      let (isLeft, isRight) = (explained.contains(left.role), explained.contains(right.role))
+      return isLeft == isRight ? left.distance > right.distance : isRight
+    }
+    let shown = others.count <= limit ? others : Array(sorted.prefix(limit))
     let part = shown.count < others.count ? "; the \(shown.count) that differ most" : ""
     page.heading("tensors: \(comparison.equalCount) equal\(alike), \(others.count) different\(part)")
     guard !others.isEmpty else { return }
