@@ -46,7 +46,7 @@ struct HostileFile: Decodable {
     ]
     let folder = try TemporaryFolder()
     let path = folder.path + "/many.npz"
-    FileManager.default.createFile(atPath: path, contents: nil)
+    #expect(FileManager.default.createFile(atPath: path, contents: nil))
     let handle = try FileHandle(forWritingTo: URL(filePath: path))
     try handle.truncate(atOffset: UInt64(size))
     try handle.seekToEnd()
