@@ -1,6 +1,7 @@
 import CKernels
+import Inference
 
-/// Random numbers near zero in memory of their own, which the kernels read and write.
+/// Random numbers near zero in memory of their own, as the forward pass has it, which the kernels read and write.
 @safe final class Numbers: @unchecked Sendable {
   // Invariant: `count` initialized floats; threads that write at the same time write different ones.
   private let start: UnsafeMutablePointer<Float>
@@ -8,7 +9,8 @@ import CKernels
 
   init(count: Int) {
     self.count = count
-    unsafe start = .allocate(capacity: max(1, count))
+    let bytes = unsafe LargeMemory.allocate(byteCount: max(1, count) * MemoryLayout<Float>.size)
+    unsafe start = bytes.bindMemory(to: Float.self, capacity: max(1, count))
     var random = RandomWords()
     for index in 0..<count { unsafe (start + index).initialize(to: Float(Int32(bitPattern: random.next())) * 0x1p-32) }
   }

@@ -1,13 +1,16 @@
-/// Matrix products over `lanes`, for one instruction set; `VectorPanels.h` says what the including file chooses.
+/// Matrix products over `lanes`, for one instruction set.
+///
+/// The including file chooses what `VectorTiles.h` says, and how many rows of the weight are multiplied at once where x is not
+/// arranged, `DIRECT_COLUMNS`: sums of whole sixteens of twice as many stay in registers.
 ///
 /// Rows of x that were not arranged are multiplied one or two at a time by the weight where it lies: so little is done with each
 /// number of the weight that reading it is all that counts.
-#include "VectorPanels.h"
+#include "VectorTiles.h"
 
 enum {
   directRows = transmute_direct_rows,
   /// How many rows of the weight are multiplied at once: far apart, so that memory is read in as many streams.
-  directColumns = TILE_COLUMNS,
+  directColumns = DIRECT_COLUMNS,
   directSums = directRows * directColumns,
   /// About how many bytes before its turn a weight is asked for: what memory delivers while it answers.
   bytesAhead = 4096,
@@ -29,7 +32,7 @@ enum {
 /// The bytes `ahead` of those that are read are asked for; asking for what is not there does no harm.
 INLINE void add_direct(int rows, int columns, transmute_weight_type type, transmute_rows x, size_t k, const char *weight,
                        size_t distance, size_t ahead, size_t count, lanes *sums) {
-  const size_t cacheLine = 64, step = cacheLine / element_bytes(type);
+  const size_t step = cacheLine / element_bytes(type);
   lanes w[directColumns];
   size_t i = 0;
 #define ADD_SIXTEEN(i) \
@@ -70,9 +73,10 @@ INLINE void add_direct_blocks(int rows, int columns, transmute_rows x, transmute
   for (size_t k = 0; k < in; k += pieceLength) {
     size_t count = in - k < pieceLength ? in - k : pieceLength;
     const char *place = row + weight_bytes(blocks, weight, k);
-    struct ahead next = {place + ahead, columns, weight_bytes(blocks, weight, count), distance, 0};
-    fetch(&next, columns * next.length);
-    for (int o = 0; o < columns; o++) widen_blocks(weight, place + o * distance, count, widened + o * pieceLength);
+    for (int o = 0; o < columns; o++, place += distance) {
+      for (size_t i = 0; i < weight_bytes(blocks, weight, count); i += cacheLine) __builtin_prefetch(place + ahead + i);
+      widen_blocks(weight, place, count, widened + o * pieceLength);
+    }
     add_direct(rows, columns, floats, x, k, (const char *)widened, pieceLength * sizeof(float), 0, count, sums);
   }
 }
@@ -112,7 +116,7 @@ INLINE void direct_products(int rows, transmute_weight_type type, transmute_rows
 INLINE void product(transmute_weight_type type, transmute_rows x, const float *arranged, transmute_weight weight,
                     size_t in, target target) {
   if (arranged) {
-    panel_products(type, arranged, x.count, weight, in, target);
+    arranged_products(type, arranged, x.count, weight, in, target);
     return;
   }
   for (size_t t = 0; t < x.count; t += directRows) {

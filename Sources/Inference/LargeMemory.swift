@@ -8,13 +8,13 @@
 ///
 /// A product writes to one row of its result after the other; with small pages it waits at nearly every row until the processor has
 /// found out where that row lies.
-enum LargeMemory {
+package enum LargeMemory {
   /// What Linux calls a huge page on x86-64 and, with small pages of 4 kB, on AArch64.
   private static let page = 1 << 21
 
   /// Room for `byteCount` bytes, which hold whatever was there before; aligned to a cache line at least. It is given back by
   /// `deallocate`.
-  static func allocate(byteCount: Int) -> UnsafeMutableRawPointer {
+  package static func allocate(byteCount: Int) -> UnsafeMutableRawPointer {
     #if os(Linux)
       if byteCount >= page {
         let memory = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: page)
