@@ -60,6 +60,11 @@ import WeightGraph
     #expect(try toolkit.fingerprint(models[0].file.path).digest == toolkit.fingerprint(models[1].file.path).digest)
   }
 
+  @Test func `is not told to store its tied head twice where both of its names have one storage`() throws {
+    let findings = try toolkit.inspect(fixture("huggingface/llama-bin")).findings
+    #expect(!findings.map(\.kind).contains(.storedTiedHead))
+  }
+
   @Test(arguments: [nil, 20_000]) func `is written in PyTorch's files where that is asked for`(size: Int?) throws {
     let target = temporary.path + "/a/"
     try convert(fixture("huggingface/llama"), to: target, shardByteCount: size, options: ["weights": "pytorch"])
