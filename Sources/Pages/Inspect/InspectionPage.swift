@@ -37,6 +37,8 @@ private struct InspectionParts {
       switch inspection.subject {
       case .model(let model): "<p>\(model.dialectSummary).</p>"
       case .unknownFamily: "<p>Tensors of no known family.</p>"
+      case .flawed where inspection.problem == nil:
+        "\(inspection.unsaid.map { item -> HTML in "<p class=\"muted\">Not said: \(item.words).</p>" })"
       case .flawed(let error, _): "<p class=\"bad\">No complete model: \("\(error)".shortened(to: 600))</p>"
       }
     var figures: [(String, String)] = []
