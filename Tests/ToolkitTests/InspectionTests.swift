@@ -96,6 +96,15 @@ import WeightGraph
     #expect(inspection.unsaid.first?.possible == "1, 2, 4, 8, 16")
   }
 
+  @Test func `spells the bytes of tokens that are parts of characters`() throws {
+    var choices = InspectionChoices()
+    choices.isForPage = true
+    let samples = try #require(toolkit.inspect(potion, choices).tokenizer?.samples)
+    #expect(samples.first { $0.id == 4 }?.text == "$")
+    #expect(samples.first { $0.id == 96 }?.text == "\\xa2")
+    #expect(samples.allSatisfy { !$0.text.contains("\u{fffd}") })
+  }
+
   @Test func `refuses a dialect that there is not`() {
     #expect(throws: ToolkitError.self) { try toolkit.inspect(potion, reading: ReadingChoices(dialect: "klingon")) }
   }

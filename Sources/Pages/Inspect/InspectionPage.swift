@@ -187,7 +187,7 @@ private struct InspectionParts {
         ("kind", HTML(escaping: tokenizer.kind)), ("tokens", HTML(escaping: tokenizer.tokenCount.grouped)),
         ("merges", HTML(escaping: tokenizer.mergeCount.map(\.grouped) ?? "none: by scores")),
         ("end of text", tokenizer.endOfText.map { HTML.code("\($0.id) \($0.text)") } ?? "none"),
-        ("found in", HTML.code(tokenizer.path)),
+        ("found in", tokenizer.path == "." ? "the current folder" : HTML.code(tokenizer.path)),
       ]))
       <h3>Some of its tokens</h3>
       <ol class="tokens">\(samples)</ol>
