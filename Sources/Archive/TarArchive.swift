@@ -22,7 +22,10 @@ public struct TarArchive: Sendable {
   /// Opens the archive that fills `contents`.
   ///
   /// - Throws: ``TarError`` with the entry, the byte, and what was found there.
-  public init(_ contents: ByteRegion) throws(TarError) {
+  public init(_ contents: ByteRegion) throws(TarError) { try self.init(contents, most: StateDict.mostTensors) }
+
+  /// Opens an archive of at most so many files.
+  init(_ contents: ByteRegion, most: Int) throws(TarError) {
     var reader = TarReader(contents)
     var members: [Member] = []
     var known: Set<ExactText> = []
@@ -32,9 +35,8 @@ public struct TarArchive: Sendable {
           entry: member.name, byte: reader.header, found: "the same name again", expected: "every name once")
       }
       members.append(member)
-      guard members.count <= StateDict.mostTensors else {
-        throw TarError(
-          byte: reader.header, found: "more than \(StateDict.mostTensors) files", expected: "at most so many")
+      guard members.count <= most else {
+        throw TarError(byte: reader.header, found: "more than \(most) files", expected: "at most so many")
       }
     }
     self.members = members

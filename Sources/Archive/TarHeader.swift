@@ -20,7 +20,7 @@ struct TarHeader {
       throw TarError(byte: start, found: "\(bytes.byteCount - start) bytes", expected: "a header of \(Self.length)")
     }
     let block = bytes.extracting(start..<start + Self.length)
-    if block.copied().allSatisfy({ $0 == 0 }) { return nil }
+    if block.sumOfBytes() == 0 { return nil }
     guard Self.hasChecksum(block) else {
       throw TarError(
         byte: start + 148, found: "another check sum",
@@ -73,9 +73,8 @@ struct TarHeader {
 
   /// The sum of all bytes, those of the sum itself taken for spaces.
   private static func checksum(_ block: RawSpan, signed: Bool) -> Int {
-    block.copied().enumerated().reduce(0) { sum, byte in
-      let value = (148..<156).contains(byte.offset) ? UInt8(ascii: " ") : byte.element
-      return sum + (signed ? Int(Int8(bitPattern: value)) : Int(value))
-    }
+    let field = 148..<156
+    return block.sumOfBytes(signed: signed) - block.extracting(field).sumOfBytes(signed: signed)
+      + field.count * Int(UInt8(ascii: " "))
   }
 }

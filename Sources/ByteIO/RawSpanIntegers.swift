@@ -38,6 +38,13 @@ extension RawSpan {
     return prefix.enumerated().allSatisfy { byte(at: $0.offset) == $0.element }
   }
 
+  /// The sum of all bytes, each taken as a number from 0 on, or of two's complement.
+  public func sumOfBytes(signed: Bool = false) -> Int {
+    var sum = 0
+    for offset in 0..<byteCount { sum &+= signed ? Int(Int8(bitPattern: byte(at: offset))) : Int(byte(at: offset)) }
+    return sum
+  }
+
   /// The bytes as an array of their own.
   public func copied() -> [UInt8] {
     unsafe [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, count in

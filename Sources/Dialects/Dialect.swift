@@ -44,6 +44,9 @@ public struct Dialect: Sendable {
     self.tokenizer = tokenizer
   }
 
+  /// Whether the order of rows in its files depends on how many heads share them.
+  public var ordersRowsByHeads: Bool { rules.contains { $0.layout == .interleaved } }
+
   /// A form of the tokenizer among the metadata.
   public enum TokenizerForm: Sendable {
     /// This project's own.

@@ -25,8 +25,13 @@ public enum DialectError: Error, Equatable, Sendable {
   public struct Undetermined: Hashable, Sendable {
     /// Which one.
     public let name: Hyperparameter
-    /// What it may be as far as the tensors say, as text.
-    public let possible: String
+    /// What it may be as far as the tensors say; empty where that is any whole number.
+    public let candidates: [MetadataValue]
+
+    /// What it may be, as text.
+    public var possible: String {
+      candidates.isEmpty ? "any whole number" : candidates.map { $0.string ?? $0.description }.joined(separator: ", ")
+    }
   }
 
   /// Two values for one hyperparameter.

@@ -22,20 +22,45 @@ struct DialectMatch: Sendable {
   /// Which of the prefixes of the dialect the names have.
   let prefix: String
 
-  /// Prefixes that PyTorch's own tools put before every name.
-  init(_ dialect: Dialect, _ names: UnwrappedNames) {
-    let readings = dialect.prefixes.map { ($0, Reading(dialect, prefix: CanonicalName($0), names.entries)) }
-    // Of two prefixes under which equally many names are known, the first stands.
-    let best =
-      readings.dropFirst().reduce(readings[0]) { $1.1.assignments.count > $0.1.assignments.count ? $1 : $0 }
+  /// What a dialect makes of a state dict's names.
+  init(_ dialect: Dialect, _ contents: StateDict) {
+    self.init(RecognisedNames(dialect, UnwrappedNames(contents, for: [dialect])))
+  }
+
+  /// Looks at the names that no rule knows.
+  init(_ recognised: RecognisedNames) {
+    let (dialect, names) = (recognised.dialect, recognised.names)
+    let prefix = CanonicalName(recognised.prefix)
+    let factors = dialect.ropeFactors.map(CanonicalName.init)
+    var assignments: [Assignment] = []
+    var passedOver: [(entry: StateDict.Entry, reason: String)] = []
+    var bystanderPatterns: Set<String> = []
+    var ropeFactors: Tensor?
+    var strangers: [StateDict.Entry] = []
+    for ((entry, name), finding) in zip(names.entries, recognised.findings) {
+      if let finding {
+        assignments.append(Assignment(entry: entry, rule: dialect.rules[finding.rule], layer: finding.layer))
+        continue
+      }
+      let inner = name.dropping(prefix)
+      if let factors, inner == factors {
+        ropeFactors = entry.tensor
+        passedOver.append((entry, "what rotary frequencies are divided by, which is read as ropeScaling"))
+      } else if let known = dialect.bystanders.first(where: { $0.fits(name, inner, dialect.rules) }) {
+        passedOver.append((entry, known.reason))
+        bystanderPatterns.insert(known.pattern.text)
+      } else {
+        strangers.append(entry)
+      }
+    }
     self.dialect = dialect
+    self.assignments = assignments
+    self.passedOver = passedOver
+    self.bystanderPatterns = bystanderPatterns
+    self.ropeFactors = ropeFactors
+    self.strangers = strangers
     wrappers = names.wrappers
-    prefix = best.0
-    assignments = best.1.assignments
-    passedOver = best.1.passedOver
-    bystanderPatterns = best.1.bystanderPatterns
-    ropeFactors = best.1.ropeFactors
-    strangers = best.1.strangers
+    self.prefix = recognised.prefix
   }
 
   /// Tensors that are not part of the model, as a report names them.
@@ -43,35 +68,6 @@ struct DialectMatch: Sendable {
 
   /// The number of blocks that the names speak of.
   var blockCount: Int { (assignments.filter(\.rule.pattern.isPerLayer).map(\.layer).max() ?? -1) + 1 }
-
-  /// The names as read under one of the dialect's prefixes.
-  private struct Reading {
-    var assignments: [Assignment] = []
-    var passedOver: [(entry: StateDict.Entry, reason: String)] = []
-    var bystanderPatterns: Set<String> = []
-    var ropeFactors: Tensor?
-    var strangers: [StateDict.Entry] = []
-
-    init(_ dialect: Dialect, prefix: CanonicalName, _ names: [(StateDict.Entry, CanonicalName)]) {
-      for (entry, name) in names {
-        let inner = name.dropping(prefix)
-        let found = dialect.rules.lazy.compactMap { rule in
-          (rule.isOutsidePrefix ? name : inner).flatMap(rule.pattern.match).map { (rule, $0) }
-        }.first
-        if let (rule, layer) = found {
-          assignments.append(Assignment(entry: entry, rule: rule, layer: layer))
-        } else if let factors = dialect.ropeFactors, inner == CanonicalName(factors) {
-          ropeFactors = entry.tensor
-          passedOver.append((entry, "what rotary frequencies are divided by, which is read as ropeScaling"))
-        } else if let known = dialect.bystanders.first(where: { $0.fits(name, inner, dialect.rules) }) {
-          passedOver.append((entry, known.reason))
-          bystanderPatterns.insert(known.pattern.text)
-        } else {
-          strangers.append(entry)
-        }
-      }
-    }
-  }
 }
 
 extension Dialect.Bystander {

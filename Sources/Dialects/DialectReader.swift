@@ -169,13 +169,12 @@ struct DialectReader {
   ) throws(DialectError) {
     let missing = names.filter { values[$0] == nil }.map { name in
       let width = values[.embeddingLength]?.integer ?? 0
-      let possible: String =
+      let candidates: [MetadataValue] =
         switch name {
-        case .headCount where width > 0:
-          (1...width).filter { width.isMultiple(of: $0) }.map(String.init).joined(separator: ", ")
-        default: name.choices?.joined(separator: ", ") ?? "any whole number"
+        case .headCount where width > 0: (1...width).filter { width.isMultiple(of: $0) }.map { MetadataValue($0) }
+        default: name.choices?.map(MetadataValue.string) ?? []
         }
-      return DialectError.Undetermined(name: name, possible: possible)
+      return DialectError.Undetermined(name: name, candidates: candidates)
     }
     if !missing.isEmpty { throw .undetermined(missing) }
   }

@@ -33,8 +33,7 @@ public struct DialectTable: Sendable {
         throw .notComputed(
           key: signature.path.joined(separator: "."), found: found, computed: .string(signature.value))
       }
-      let reader = DialectReader(
-        match: DialectMatch(dialect, UnwrappedNames(contents)), choices: choices, contents: contents)
+      let reader = DialectReader(match: DialectMatch(dialect, contents), choices: choices, contents: contents)
       return Reading(graph: try reader.graph(), dialect: dialect, recognition: Recognition("it was chosen"))
     }
     let best = candidates(for: contents)
@@ -47,9 +46,8 @@ public struct DialectTable: Sendable {
 
   /// The dialects that fit best, all equally well; none where no dialect knows enough of the names.
   func candidates(for contents: StateDict) -> [Candidate] {
-    let names = UnwrappedNames(contents)
     let possible = dialects.filter { $0.signature?.admits(contents.metadata) ?? true }
-    let plausible = possible.map { DialectMatch($0, names) }.filter(\.isPlausible)
+    let plausible = plausible(possible, UnwrappedNames(contents, for: dialects))
     let flaws = plausible.map(\.flaws)
     // Marks may ask for the head's elements, so that only the dialects which fit best are asked for theirs.
     let fitting = zip(plausible, flaws).filter { $0.1 == flaws.min() }.map { Candidate($0.0, contents) }
@@ -57,11 +55,17 @@ public struct DialectTable: Sendable {
     return fitting.filter { $0.marks.count == most }
   }
 
+  /// What those of some dialects that may be the one make of the names.
+  private func plausible(_ dialects: [Dialect], _ names: UnwrappedNames) -> [DialectMatch] {
+    // Most dialects know no name at all, and are not asked for all that they do not know.
+    dialects.map { RecognisedNames($0, names) }.filter(\.haveBlocks).map(DialectMatch.init).filter(\.isPlausible)
+  }
+
   /// Why no dialect fits: the file says that it is of another family, though its names are those of one, or its names are not.
   private func refusal(of contents: StateDict) -> DialectError {
-    let names = UnwrappedNames(contents)
+    let names = UnwrappedNames(contents, for: dialects)
     let signed = dialects.compactMap { dialect in dialect.signature.map { (dialect, $0) } }
-    for (dialect, signature) in signed where DialectMatch(dialect, names).isPlausible {
+    for (dialect, signature) in signed where !plausible([dialect], names).isEmpty {
       guard let found = signature.contradiction(in: contents.metadata) else { continue }
       let known = signed.map(\.1).filter { $0.path == signature.path }.map(\.value)
       return .otherFamily(key: signature.path.joined(separator: "."), found: found, known: known)

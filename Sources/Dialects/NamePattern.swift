@@ -22,6 +22,8 @@ struct CanonicalName: Hashable, Sendable {
 /// A tensor's name with the block's number left open: `h.{layer}.ln_1.weight`.
 struct NamePattern: Hashable, Sendable {
   let text: String
+  /// What names of this pattern have in common.
+  let key: Key
   private let before: [UInt8]
   private let after: [UInt8]?
 
@@ -31,10 +33,16 @@ struct NamePattern: Hashable, Sendable {
     let hole = Array("{layer}".utf8)
     if let start = bytes.indices.first(where: { bytes[$0...].starts(with: hole) }) {
       before = Array(bytes[..<start])
-      after = Array(bytes[(start + hole.count)...])
+      let rest = Array(bytes[(start + hole.count)...])
+      precondition(
+        !(before.last.map(Self.isDigit) ?? false) && !(rest.first.map(Self.isDigit) ?? false),
+        "a block's number has no digits beside it that are not its own")
+      after = rest
+      key = Key(before, rest)
     } else {
       before = bytes
       after = nil
+      key = Key(bytes)
     }
   }
 
@@ -48,16 +56,51 @@ struct NamePattern: Hashable, Sendable {
     guard bytes.count > before.count + after.count, bytes.starts(with: before),
       bytes.suffix(after.count).elementsEqual(after)
     else { return nil }
-    let digits = bytes[before.count..<bytes.count - after.count]
+    return Self.layer(bytes[before.count..<bytes.count - after.count])
+  }
+
+  /// The block's number that digits spell, or `nil` where they are something else, or not as one writes a number.
+  static func layer(_ digits: ArraySlice<UInt8>) -> Int? {
     guard let layer = Int(String(decoding: digits, as: UTF8.self)), layer >= 0, String(layer).utf8.elementsEqual(digits)
     else { return nil }
     return layer
   }
 
+  static func isDigit(_ byte: UInt8) -> Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte }
+
   /// The name for a block.
   func name(layer: Int) -> String {
     guard let range = text.firstRange(of: "{layer}") else { return text }
     return text.replacingCharacters(in: range, with: String(layer))
+  }
+}
+
+extension NamePattern {
+  /// What all names of a pattern have in common: everything but the block's number.
+  struct Key: Hashable, Sendable {
+    private let bytes: [UInt8]
+
+    /// What stands for the block's number; no text holds this byte.
+    private static let hole: UInt8 = 0xff
+
+    /// Of a pattern without a block, or of a name as it is.
+    fileprivate init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    /// Of a pattern with a block's number between two parts.
+    fileprivate init(_ before: [UInt8], _ after: [UInt8]) { bytes = before + [Self.hole] + after }
+
+    /// Of a name as it is.
+    init(_ name: CanonicalName) { bytes = name.bytes }
+
+    /// Of a name whose digits in a range are a block's number.
+    init(_ name: CanonicalName, without digits: Range<Int>) {
+      var bytes = name.bytes
+      bytes.replaceSubrange(digits, with: CollectionOfOne(Self.hole))
+      self.bytes = bytes
+    }
+
+    /// The same with a prefix before it.
+    func behind(_ prefix: CanonicalName) -> Key { prefix.bytes.isEmpty ? self : Key(prefix.bytes + bytes) }
   }
 }
 

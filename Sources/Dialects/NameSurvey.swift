@@ -22,7 +22,7 @@ public struct NameSurvey: Sendable {
 extension DialectTable {
   /// What the dialect called `name`, or the one that fits best, makes of the names; `nil` where none knows enough of them.
   public func survey(_ contents: StateDict, dialect name: String? = nil) -> NameSurvey? {
-    if let name { return self[name].map { NameSurvey(DialectMatch($0, UnwrappedNames(contents))) } }
+    if let name { return self[name].map { NameSurvey(DialectMatch($0, contents)) } }
     return candidates(for: contents).first.map { NameSurvey($0.match) }
   }
 }

@@ -7,10 +7,13 @@ struct UnwrappedNames: Sendable {
   let entries: [(StateDict.Entry, CanonicalName)]
   /// What stood before every name, the outermost first.
   let wrappers: [String]
+  /// The names by the patterns that they may have.
+  let index: NameIndex
 
   private static let known = ["_orig_mod.", "module."]
 
-  init(_ contents: StateDict) {
+  /// - Parameter dialects: those whose patterns will be looked up.
+  init(_ contents: StateDict, for dialects: [Dialect]) {
     var wrappers: [String] = []
     var names = contents.entries.map { CanonicalName($0.name) }
     while let wrapper = Self.known.first(where: { wrapper in
@@ -22,5 +25,6 @@ struct UnwrappedNames: Sendable {
     }
     entries = Array(zip(contents.entries, names))
     self.wrappers = wrappers
+    index = NameIndex(names, reach: dialects.map(\.longestName).max() ?? 0)
   }
 }

@@ -37,6 +37,19 @@ extension InABrowser {
     }
 
     @Test(arguments: all)
+    func `does not break names after every few letters on a narrow screen`(arguments: [String]) throws {
+      let tab = try pages.show(pages.page(arguments))
+      try tab.resize(width: 400, height: 900)
+      #expect(
+        try tab.value(
+          """
+          [...document.querySelectorAll("tbody th > code")]
+            .filter((each) => each.getClientRects().length > Math.ceil(each.textContent.length / 12))
+            .map((each) => each.textContent)
+          """) == [String]())
+    }
+
+    @Test(arguments: all)
     func `has names, headings and landmarks`(arguments: [String]) throws {
       let tab = try pages.show(pages.page(arguments))
       #expect(try tab.nameless() == [])

@@ -201,3 +201,37 @@ extension StateDict {
     #expect(pattern.name(layer: 7) == "h.7.ln_1.weight")
   }
 }
+
+@Suite struct `An index of names` {
+  private let names = [
+    "h.12.ln_1.weight", "h/3/ln_1/weight", "h.01.ln_1.weight", "h.12.ln_2.weight", "model.h.7.ln_1.weight",
+  ]
+
+  private func places(_ pattern: String, behind prefix: String = "", reach: Int = 100) -> [[Int]] {
+    NameIndex(names.map(CanonicalName.init), reach: reach)
+      .places(of: NamePattern(pattern), behind: CanonicalName(prefix)).map { [$0.entry, $0.layer] }
+  }
+
+  @Test(arguments: [
+    "h.{layer}.ln_1.weight", "h.12.ln_{layer}.weight", "h.12.ln_1.weight", "model.h.{layer}.ln_1.weight", "h.{layer}",
+  ])
+  func `finds the names that a pattern matches`(pattern: String) {
+    let matches = names.enumerated().compactMap { entry, name in
+      NamePattern(pattern).match(CanonicalName(name)).map { [entry, $0] }
+    }
+    #expect(places(pattern) == matches)
+  }
+
+  @Test func `finds names behind a prefix`() {
+    #expect(places("h.{layer}.ln_1.weight", behind: "model.") == [[4, 7]])
+  }
+
+  @Test func `leaves out names that are longer than any pattern's`() {
+    #expect(places("h.{layer}.ln_1.weight", reach: 15) == [[1, 3]])
+  }
+
+  @Test func `holds the longest name of a dialect`() {
+    let longest = "model.layers.\(Int.max).post_attention_layernorm.weight"
+    #expect(Dialect.huggingFaceLlama.longestName >= longest.utf8.count)
+  }
+}

@@ -368,7 +368,7 @@ extension StateDict {
   @Test func `asks for the context where nothing says it`() throws {
     let silent = try written("meta-llama").saying("max_seq_len", value: nil)
     #expect(
-      throws: DialectError.undetermined([.init(name: .contextLength, possible: "any whole number")])
+      throws: DialectError.undetermined([.init(name: .contextLength, candidates: [])])
     ) { try llamas.read(silent) }
   }
 }

@@ -39,6 +39,24 @@ struct HostileFile: Decodable {
     for entry in contents.entries { #expect(entry.tensor.bytesInPlace != nil, "\(entry.name)") }
   }
 
+  @Test func `of a key with very many full stops have most of it as one name`() throws {
+    let folder = try TestFolder()
+    let key = Array(repeating: "a", count: 30_000).joined(separator: ".")
+    let count = (0..<8).map { UInt8(truncatingIfNeeded: key.utf8.count >> (8 * $0)) }
+    let one: [UInt8] = [1, 0, 0, 0, 0, 0, 0, 0]
+    // Version 3, no tensor, one value: the text "x".
+    let start = Array("GGUF".utf8) + [3, 0, 0, 0] + [UInt8](repeating: 0, count: 8) + one
+    let bytes = start + count + Array(key.utf8) + [8, 0, 0, 0] + one + Array("x".utf8)
+    try Data(bytes).write(to: URL(filePath: folder.file("deep.gguf")))
+    let rest = Array(repeating: "a", count: 30_000 - 63).joined(separator: ".")
+    let path = Array(repeating: "a", count: 63) + [rest]
+    #expect(try read(folder.file("deep.gguf")).metadata[path: path] == "x")
+    // What is as deep in another container comes back as it was.
+    let deep = (0..<100).reduce(MetadataValue("x")) { inner, _ in ["a": inner] }
+    let written = try folder.write(StateDict([], metadata: ["a": deep]), "written.gguf")
+    #expect(try read(written).metadata["a"] == deep)
+  }
+
   /// The start of a file that says it has ten million of something, and then zeros that nobody writes: it is sparse.
   @Test(arguments: [8, 16]) func `of ten million names are refused before they are read`(_ place: Int) throws {
     let folder = try TestFolder()

@@ -14,7 +14,7 @@ import WeightGraph
   /// The folders, each with the one whose model it holds.
   static let folders = [
     ("gpt2", "gpt2"), ("gpt2-untied", "gpt2-untied"), ("gpt2-bin", "gpt2"), ("llama", "llama"),
-    ("llama-untied", "llama-untied"),
+    ("llama-bin", "llama"), ("llama-untied", "llama-untied"),
   ]
 
   @Test(arguments: folders) func `predicts what transformers does, before and after each conversion`(
@@ -50,6 +50,28 @@ import WeightGraph
     let opened = try toolkit.open(fixture("huggingface/llama"))
     #expect(opened.container.name == "huggingface" && opened.isNamedAsFolder)
     #expect(opened.recognition.reason == "a folder with model.safetensors.index.json beside config.json")
+  }
+
+  @Test func `is one model with a file of PyTorch's that has the tied head under both names`() throws {
+    let models = try ["llama", "llama-bin"].map { try toolkit.openModel(fixture("huggingface/\($0)")) }
+    #expect(models[1].file.recognition.reason == "a folder with pytorch_model.bin beside config.json")
+    #expect(models[1].file.contents.names.contains("lm_head.weight"))
+    #expect(!models[0].file.contents.names.contains("lm_head.weight"))
+    #expect(try toolkit.fingerprint(models[0].file.path).digest == toolkit.fingerprint(models[1].file.path).digest)
+  }
+
+  @Test func `is not told to store its tied head twice where both of its names have one storage`() throws {
+    let findings = try toolkit.inspect(fixture("huggingface/llama-bin")).findings
+    #expect(!findings.map(\.kind).contains(.storedTiedHead))
+  }
+
+  @Test(arguments: [nil, 20_000]) func `is written in PyTorch's files where that is asked for`(size: Int?) throws {
+    let target = temporary.path + "/a/"
+    try convert(fixture("huggingface/llama"), to: target, shardByteCount: size, options: ["weights": "pytorch"])
+    let names = try temporary.listing("a").filter { $0.hasPrefix("pytorch") || $0.contains("safetensors") }
+    let shards = (1...3).map { "pytorch_model-0000\($0)-of-00003.bin" }
+    #expect(names == (size == nil ? ["pytorch_model.bin"] : shards + ["pytorch_model.bin.index.json"]))
+    #expect(try distance(of: target, from: "llama") < 1e-5)
   }
 
   @Test func `brings its tokenizer along, from whichever files`() throws {

@@ -18,7 +18,9 @@ struct `Hugging Face's own tools` {
   @Test func `load the folders that are written, and compute the same logits`() throws {
     var folders: [String] = []
     for (folder, model) in `A folder that transformers saved`.folders {
-      let forms: [(Int?, [String: String])] = [(nil, [:]), (20_000, [:]), (30_000, ["weights": "pytorch"])]
+      let forms: [(Int?, [String: String])] = [
+        (nil, [:]), (20_000, [:]), (nil, ["weights": "pytorch"]), (30_000, ["weights": "pytorch"]),
+      ]
       for (index, form) in forms.enumerated() {
         // Through another container, so that nothing is copied that was not understood.
         let phial = "\(temporary.path)/\(folder).phial"

@@ -1,4 +1,5 @@
 import ByteIO
+import FormatConformance
 import Foundation
 import Testing
 import WeightGraph
@@ -38,18 +39,10 @@ import WeightGraph
 
   @Test func `have run nothing and filled no memory when all of them were read`() throws {
     let marker = "transmute-was-here"
-    let before = highWaterMark
+    let before = ResidentMemory.highWaterMark
     for name in Self.expected.keys.sorted() { _ = try? Contents(file(name)) }
     #expect(!FileManager.default.fileExists(atPath: marker))
     // The largest that they ask for are 2^62 bytes, the smallest of the large 2 GiB.
-    #expect(highWaterMark - before < 512 << 20)
-  }
-
-  /// The most memory that this process ever had, in bytes.
-  private var highWaterMark: Int {
-    var usage = rusage()
-    // 0 is RUSAGE_SELF, which has another type on every platform.
-    getrusage(0, &usage)
-    return usage.ru_maxrss * 1024
+    #expect(ResidentMemory.highWaterMark - before < 512 << 20)
   }
 }

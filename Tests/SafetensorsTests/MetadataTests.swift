@@ -1,3 +1,4 @@
+import JSON
 import Testing
 import WeightGraph
 
@@ -21,6 +22,12 @@ import WeightGraph
   func `come back as the values that they were`(value: MetadataValue, text: String) {
     #expect(meaning.text(of: value) == text)
     #expect(meaning.value(of: text) == value)
+  }
+
+  @Test func `stay texts where there is no more room for what they say`() {
+    var room = MetadataRoom(names: 1, values: 2)
+    #expect(meaning.value(of: #"{"a":1}"#, in: &room) == ["a": 1])
+    #expect(meaning.value(of: #"{"a":1}"#, in: &room) == #"{"a":1}"#)
   }
 
   @Test func `come back as the texts that others wrote`() {

@@ -16,10 +16,24 @@ extension TemporaryFolder {
     for (key, value) in changes { config[key] = value }
     metadata["config"] = .object(config)
     for (key, value) in added { metadata[key] = value }
-    let entries = try model.contents.entries.map { StateDict.Entry($0.name, try change($0.name, $0.tensor)) }
-    let path = self.path + "/damaged.npz"
+    return try write(model.contents.entries, metadata, "damaged.npz", change)
+  }
+
+  /// Writes a model's tensors, some of them changed, without anything that says how many heads share them.
+  func unconfigured(
+    _ sound: String, _ name: String, _ change: (String, Tensor) throws -> Tensor = { $1 }
+  ) throws -> String {
+    try write(toolkit.open(sound).contents.entries, [:], name, change)
+  }
+
+  private func write(
+    _ entries: [StateDict.Entry], _ metadata: MetadataObject, _ name: String,
+    _ change: (String, Tensor) throws -> Tensor
+  ) throws -> String {
+    let changed = try entries.map { StateDict.Entry($0.name, try change($0.name, $0.tensor)) }
+    let path = self.path + "/" + name
     let writer = try FileWriter(path)
-    _ = try NPZ().write(StateDict(entries, metadata: metadata), to: writer, ContainerOptions())
+    _ = try NPZ().write(StateDict(changed, metadata: metadata), to: writer, ContainerOptions())
     try writer.commit()
     return path
   }

@@ -116,6 +116,25 @@ import WeightGraph
     #expect(report.model?.roles.allSatisfy { $0.values!.cosine! > 0.5 } == true)
   }
 
+  @Test func `does without what neither file says`() throws {
+    let left = try folder.unconfigured(fixture("dialects/nanogpt.npz"), "left.npz")
+    let right = try folder.unconfigured(fixture("dialects/nanogpt.npz"), "right.npz") { name, tensor in
+      name.hasSuffix("h.0.mlp.c_fc.weight") ? try tensor.mapped { $1 ^ 1 } : tensor
+    }
+    let report = try toolkit.diff(left, right)
+    #expect(report.unsaid == [UnsaidHyperparameter(name: .headCount, sides: .both, taken: nil)])
+    #expect(report.model?.roles.map(\.role) == [.block(0, .feedForwardUp)])
+    #expect(report.model?.hyperparameters == [])
+    #expect(try toolkit.diff(left, left).isEmpty)
+  }
+
+  @Test func `takes what one file does not say from the other`() throws {
+    let sound = fixture("dialects/nanogpt.npz")
+    let report = try toolkit.diff(sound, folder.unconfigured(sound, "quiet.npz"))
+    #expect(report.unsaid == [UnsaidHyperparameter(name: .headCount, sides: .right, taken: 4)])
+    #expect(report.model?.isEmpty == true)
+  }
+
   @Test(arguments: [1, 5, 40])
   func `finds the rank of large matrices through rounding`(rank: Int) throws {
     let (rows, columns) = (300, 500)

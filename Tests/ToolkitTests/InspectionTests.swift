@@ -87,6 +87,24 @@ import WeightGraph
     #expect(inspection.tensors[0].roles == [.tokenEmbedding])
   }
 
+  @Test func `does not take it for wrong that a file says nothing of its heads`() throws {
+    let folder = try TemporaryFolder()
+    let quiet = try folder.unconfigured(fixture("dialects/nanogpt.npz"), "quiet.npz")
+    let inspection = try toolkit.inspect(quiet)
+    #expect(inspection.problem == nil)
+    #expect(inspection.unsaid.map(\.name) == [.headCount])
+    #expect(inspection.unsaid.first?.possible == "1, 2, 4, 8, 16")
+  }
+
+  @Test func `spells the bytes of tokens that are parts of characters`() throws {
+    var choices = InspectionChoices()
+    choices.isForPage = true
+    let samples = try #require(toolkit.inspect(potion, choices).tokenizer?.samples)
+    #expect(samples.first { $0.id == 4 }?.text == "$")
+    #expect(samples.first { $0.id == 96 }?.text == "\\xa2")
+    #expect(samples.allSatisfy { !$0.text.contains("\u{fffd}") })
+  }
+
   @Test func `refuses a dialect that there is not`() {
     #expect(throws: ToolkitError.self) { try toolkit.inspect(potion, reading: ReadingChoices(dialect: "klingon")) }
   }

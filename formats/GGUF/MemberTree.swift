@@ -10,13 +10,15 @@ import WeightGraph
 enum MemberTree {
   /// What stands before the name of a value in JSON.
   static let jsonPrefix = "transmute.json."
+  /// How many names lead to a value at most; of a longer key the rest is a single name.
+  private static let deepest = 64
 
   /// The tree that members make, in their order.
   static func read(_ members: [(key: String, value: MetadataValue)]) -> MetadataObject {
     let keys = Set(members.map { ExactText($0.key) })
-    var tree = MetadataObject()
+    var (tree, room) = (MetadataObject(), MetadataRoom())
     for (key, value) in members {
-      if let (name, decoded) = decode(key, value) {
+      if let (name, decoded) = decode(key, value, in: &room) {
         tree[name] = decoded
       } else {
         tree[path: path(of: key, among: keys)] = value
@@ -43,16 +45,18 @@ enum MemberTree {
     (jsonPrefix + name, .string(value.json()))
   }
 
-  private static func decode(_ key: String, _ value: MetadataValue) -> (name: String, value: MetadataValue)? {
+  private static func decode(
+    _ key: String, _ value: MetadataValue, in room: inout MetadataRoom
+  ) -> (name: String, value: MetadataValue)? {
     guard key.hasPrefix(jsonPrefix), let text = value.string else { return nil }
     let region = ByteRegion(Array(text.utf8))
-    guard let decoded = try? MetadataValue(json: region.bytes) else { return nil }
+    guard let decoded = try? MetadataValue(json: region.bytes, in: &room) else { return nil }
     return (String(key.dropFirst(jsonPrefix.count)), decoded)
   }
 
   /// The names that lead to a key's value: its parts, as far as none of them is a value itself.
   private static func path(of key: String, among keys: Set<ExactText>) -> [String] {
-    let parts = key.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    let parts = key.split(separator: ".", maxSplits: deepest - 1, omittingEmptySubsequences: false).map(String.init)
     let end = (1..<max(1, parts.count)).first { keys.contains(ExactText(parts[..<$0].joined(separator: "."))) }
     guard let end else { return parts }
     return parts[..<(end - 1)] + [parts[(end - 1)...].joined(separator: ".")]

@@ -12,6 +12,7 @@ struct IndexReader: ~Escapable {
   private(set) var metadata = MetadataObject()
   private(set) var remarks: [String] = []
   private(set) var findings = Findings()
+  private var room = MetadataRoom()
   private var scanner: JSONScanner
 
   @_lifetime(copy text)
@@ -63,7 +64,7 @@ struct IndexReader: ~Escapable {
     while case .key(let key) = try scanner.next() {
       let token = try scanner.next()
       let byte = scanner.tokenStart
-      let value = try MetadataValue(token, &scanner)
+      let value = try MetadataValue(token, &scanner, in: &room)
       guard key == "total_size" else {
         metadata[key] = value
         continue

@@ -11,8 +11,10 @@ struct DocumentNode {
   /// The name of the member that is being read; in a list, its number.
   private(set) var key: String
   private var length = 0
-  /// What is no tensor, by name or number.
+  /// What of an object is no tensor.
   private var metadata = MetadataObject()
+  /// What of a list is no tensor, and where it was.
+  private var elements: [(place: Int, value: MetadataValue)] = []
   var record = TensorRecord()
   /// Whether any member has been begun.
   private(set) var hasBegun = false
@@ -38,25 +40,32 @@ struct DocumentNode {
 
   /// Ends the member that was being read; `metadata` is what of it was no tensor.
   mutating func close(with metadata: MetadataValue?) {
+    if isObject {
+      if let metadata { self.metadata[key] = metadata }
+      return
+    }
+    if let metadata { elements.append((length, metadata)) }
     length += 1
-    if let metadata { self.metadata[key] = metadata }
-    if !isObject { key = String(length) }
+    key = String(length)
   }
 
   mutating func keep(_ value: MetadataValue, as key: String) { metadata[key] = value }
 
-  /// Takes out of the metadata what described a tensor.
-  mutating func forgetRecord() {
+  /// Takes out of the metadata what described a tensor, and returns how many members that was.
+  mutating func forgetRecord() -> Int {
+    let count = metadata.count
     if record.type != nil { metadata["dtype"] = nil }
     metadata["data"] = nil
+    return count - metadata.count
   }
 
   /// What of this object or list is metadata: all of it, or what is beside its tensors.
   ///
   /// A list that has tensors cannot stay one without them; what is left has its numbers as names.
   func metadata(hasTensors: Bool) -> MetadataValue? {
-    if hasTensors { return metadata.isEmpty ? nil : .object(metadata) }
-    return isObject ? .object(metadata) : .array(metadata.members.map(\.value))
+    if !isObject, !hasTensors { return .array(elements.map(\.value)) }
+    let kept = isObject ? metadata : MetadataObject(elements.map { (String($0.place), $0.value) })
+    return hasTensors && kept.isEmpty ? nil : .object(kept)
   }
 }
 

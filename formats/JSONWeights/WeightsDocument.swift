@@ -9,11 +9,16 @@ struct WeightsDocument {
 
   /// Reads the text once, from the first byte to the last.
   ///
-  /// - Parameter fallback: the type of the elements of tensors that do not say theirs.
+  /// - Parameters:
+  ///   - fallback: the type of the elements of tensors that do not say theirs.
+  ///   - room: for what is no tensor.
   /// - Throws: ``ContainerError/damaged(subject:byte:found:expected:)``.
-  init(_ file: MappedFile, default fallback: DType) throws(ContainerError) {
+  init(
+    _ file: MappedFile, default fallback: DType, room: MetadataRoom = MetadataRoom()
+  ) throws(ContainerError) {
     var walk = DocumentWalk(
-      file.contents.bytes, PassedText(file.contents, from: 0), rootName: Self.name(of: file.path), default: fallback)
+      file.contents.bytes, PassedText(file.contents, from: 0), rootName: Self.name(of: file.path), default: fallback,
+      room: room)
     let observer = WorkProgress.observer
     observer?.began(WorkStage(.bytes, total: file.contents.count))
     defer { observer?.ended() }
@@ -42,16 +47,17 @@ private struct DocumentWalk: ~Escapable {
   private(set) var tensors: [StoredTensor] = []
   /// The tensor whose text was last looked at, until something else is.
   private var tensorInSight: String?
-  /// How many members of objects there were, tensors, metadata and what both consist of.
-  private var memberCount = 0
-  /// The members of so many tensors, and of the largest vocabularies.
-  private static let mostMembers = 8 * StateDict.mostTensors
+  /// For what is no tensor; whatever is read, nothing else is kept without being counted.
+  private var room: MetadataRoom
   /// Where the metadata are that stand in the envelope.
   private var envelopeStart = 0
 
   @_lifetime(copy bytes)
-  init(_ bytes: RawSpan, _ passed: PassedText, rootName: String, default fallback: DType) {
+  init(
+    _ bytes: RawSpan, _ passed: PassedText, rootName: String, default fallback: DType, room: MetadataRoom
+  ) {
     self.passed = passed
+    self.room = room
     var rules = JSONScanner.Rules()
     rules.allowsNonFiniteWords = true
     scanner = JSONScanner(bytes, rules)
@@ -95,7 +101,7 @@ private struct DocumentWalk: ~Escapable {
           _ = try scanner.next()
           return try lift(metadata)
         }
-        open[open.count - 1].close(with: metadata)
+        try close(with: metadata)
       case .end: preconditionFailure("the root object is open")
       }
     }
@@ -104,17 +110,12 @@ private struct DocumentWalk: ~Escapable {
 
   @_lifetime(self: copy self)
   private mutating func enter(_ key: String) throws(JSONError) {
-    memberCount += 1
-    guard memberCount <= Self.mostMembers, tensors.count <= StateDict.mostTensors else {
-      throw .unexpected(
-        byte: scanner.tokenStart, found: "one more member",
-        expected: "at most \(Self.mostMembers), and \(StateDict.mostTensors) tensors")
-    }
     open[open.count - 1].enter(key)
     if open.count == 1, key == ReservedNames.envelope { envelopeStart = scanner.tokenStart }
     guard ReservedNames.all.contains(key) else { return }
     let first = try scanner.next()
-    open[open.count - 1].close(with: try MetadataValue(first, &scanner))
+    try room.takeName(at: scanner.tokenStart)
+    open[open.count - 1].close(with: try MetadataValue(first, &scanner, in: &room))
   }
 
   @_lifetime(self: copy self)
@@ -130,11 +131,11 @@ private struct DocumentWalk: ~Escapable {
     let list = try scanner.readNumberList()
     open[open.count - 1].record.take(list, as: open[open.count - 1].key)
     let dtype = list.holdsTruthValues ? .bool : fallback
-    tensors.append(
+    try add(
       StoredTensor(
         name: path, shape: Shape(list.lengths), type: ElementType(dtype), form: .numbers(lengths: list.lengths),
         range: list.range, declaresType: false))
-    open[open.count - 1].close(with: nil)
+    try close(with: nil)
   }
 
   @_lifetime(self: copy self)
@@ -143,11 +144,11 @@ private struct DocumentWalk: ~Escapable {
     if open[place].isObject, open[place].key == "data" {
       // Perhaps larger than memory: what it is shows when the object ends.
       open[place].record.data = .text(text)
-      return open[place].close(with: nil)
+      return try close(with: nil)
     }
     let string = scanner.bytes.decode(text)
     if open[place].key == "dtype" { open[place].record.type = (string, scanner.tokenStart) }
-    open[place].close(with: .string(string))
+    try close(with: .string(string))
   }
 
   @_lifetime(self: copy self)
@@ -156,7 +157,27 @@ private struct DocumentWalk: ~Escapable {
     if open[place].isObject, open[place].key == "data", value != .null {
       open[place].record.data = .numbers(scanner.tokenStart..<scanner.position, lengths: [])
     }
-    open[place].close(with: value)
+    try close(with: value)
+  }
+
+  /// Ends the member that was being read, and counts what of it is kept.
+  @_lifetime(self: copy self)
+  private mutating func close(with metadata: MetadataValue?) throws(JSONError) {
+    let place = open.count - 1
+    if metadata != nil {
+      if open[place].isObject { try room.takeName(at: scanner.tokenStart) }
+      try room.takeValue(at: scanner.tokenStart)
+    }
+    open[place].close(with: metadata)
+  }
+
+  @_lifetime(self: copy self)
+  private mutating func add(_ tensor: StoredTensor) throws(JSONError) {
+    guard tensors.count < StateDict.mostTensors else {
+      throw .unexpected(
+        byte: tensor.range.lowerBound, found: "one more tensor", expected: "at most \(StateDict.mostTensors)")
+    }
+    tensors.append(tensor)
   }
 
   /// Decides what an object or list that has been read was, and returns what of it is metadata.
@@ -172,8 +193,8 @@ private struct DocumentWalk: ~Escapable {
           byte: other.range.lowerBound, found: "'\(other.name)' in a tensor", expected: "only shape, dtype and data")
       }
       tensors.removeSubrange(node.firstTensor...)
-      tensors.append(try node.record.tensor(name, in: scanner.bytes, default: fallback))
-      node.forgetRecord()
+      try add(try node.record.tensor(name, in: scanner.bytes, default: fallback))
+      room.giveBack(members: node.forgetRecord())
     } else if case .text(let text) = node.record.data {
       node.keep(.string(scanner.bytes.decode(text)), as: "data")
     }

@@ -12,6 +12,7 @@ struct ArchiveReading {
   let options: ReadOptions
   private var entries: [StateDict.Entry] = []
   private var metadata = MetadataObject()
+  private var room = MetadataRoom()
   private var remarks: [String] = []
   private var errors: [ContainerError] = []
 
@@ -51,7 +52,7 @@ struct ArchiveReading {
     let text = try MemberText.decode(member, subject)
     let value: MetadataValue
     do throws(JSONError) {
-      value = try MemberText.value(text)
+      value = try MemberText.value(text, in: &room)
     } catch {
       remarks.append("\(subject): looks like JSON but is a plain text: \(error)")
       value = .string(text)

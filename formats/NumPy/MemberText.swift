@@ -25,10 +25,10 @@ enum MemberText {
   /// What a text means: JSON where it is some, otherwise itself.
   ///
   /// - Throws: `JSONError` when it starts as JSON does and is none.
-  static func value(_ text: String) throws(JSONError) -> MetadataValue {
+  static func value(_ text: String, in room: inout MetadataRoom) throws(JSONError) -> MetadataValue {
     guard let first = text.unicodeScalars.first, ["{", "[", "\""].contains(first) else { return .string(text) }
     let region = ByteRegion(Array(text.utf8))
-    return try MetadataValue(json: region.bytes)
+    return try MetadataValue(json: region.bytes, in: &room)
   }
 
   /// A whole npy array that holds an object as compact JSON, its keys in their order.

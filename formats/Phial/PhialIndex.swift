@@ -33,7 +33,10 @@ struct PhialIndex: Sendable {
   init(_ json: RawSpan, at offset: Int) throws(ContainerError) {
     let value: MetadataValue
     do throws(JSONError) {
-      value = try MetadataValue(json: json, PhialMetadata.rules)
+      // Of the names and values most are those of the tensors.
+      let most = 16 * StateDict.mostTensors
+      var room = MetadataRoom(names: most, values: most)
+      value = try MetadataValue(json: json, PhialMetadata.rules, in: &room)
     } catch {
       throw .damaged(subject: "index", byte: offset + error.byte, found: error.found, expected: error.expected)
     }

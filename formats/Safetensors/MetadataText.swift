@@ -14,7 +14,13 @@ struct MetadataText {
 
   /// The value that a text says.
   func value(of text: String) -> MetadataValue {
-    guard let value = Self.json(text) else { return .string(text) }
+    var room = MetadataRoom()
+    return value(of: text, in: &room)
+  }
+
+  /// The same of one of several texts; what there is no room for stays a text.
+  func value(of text: String, in room: inout MetadataRoom) -> MetadataValue {
+    guard let value = Self.json(text, &room) else { return .string(text) }
     switch value {
     case .array, .object: return value
     case .string(let inner): return !isItself(inner) && Self.isWritten(value, text) ? value : .string(text)
@@ -53,9 +59,9 @@ struct MetadataText {
   }
 
   /// What a text says as JSON, where it is some and begins with its first letter.
-  private static func json(_ text: String) -> MetadataValue? {
+  private static func json(_ text: String, _ room: inout MetadataRoom) -> MetadataValue? {
     guard let first = text.utf8.first, Array("{[\"-0123456789tfn".utf8).contains(first) else { return nil }
     let region = ByteRegion(Array(text.utf8))
-    return try? MetadataValue(json: region.bytes)
+    return try? MetadataValue(json: region.bytes, in: &room)
   }
 }

@@ -1,4 +1,5 @@
 import ByteIO
+import JSON
 import WeightGraph
 
 /// One file of safetensors, its header read and checked, and none of its elements looked at.
@@ -26,11 +27,12 @@ struct StoredFile {
     let meaning = MetadataText(tensors: Set(named.keys))
     var aliases: [StateDict.Entry] = []
     var metadata = MetadataObject()
+    var room = MetadataRoom()
     for (key, text) in header.texts {
       if let tensor = named[ExactText(text)], named[ExactText(key)] == nil {
         aliases.append(.init(key, tensor))
       } else {
-        metadata[key] = meaning.value(of: text)
+        metadata[key] = meaning.value(of: text, in: &room)
       }
     }
     self.tensors = tensors

@@ -3,16 +3,32 @@ public import WeightGraph
 extension MetadataValue {
   /// The value that JSON text says.
   ///
-  /// - Throws: ``JSONError`` with the byte at which the text is no JSON.
+  /// - Throws: ``JSONError`` with the byte at which the text is no JSON, or says more than there is room for.
   public init(json: RawSpan, _ rules: JSONScanner.Rules = JSONScanner.Rules()) throws(JSONError) {
+    var room = MetadataRoom()
+    self = try MetadataValue(json: json, rules, in: &room)
+  }
+
+  /// The same, of one of several texts that share one room.
+  public init(
+    json: RawSpan, _ rules: JSONScanner.Rules = JSONScanner.Rules(), in room: inout MetadataRoom
+  ) throws(JSONError) {
     var scanner = JSONScanner(json, rules)
     let first = try scanner.next()
-    self = try MetadataValue(first, &scanner)
+    self = try MetadataValue(first, &scanner, in: &room)
     _ = try scanner.next()
   }
 
   /// The value that starts with `first`, the last token of `scanner`, which moves to the value's end.
   public init(_ first: JSONToken, _ scanner: inout JSONScanner) throws(JSONError) {
+    var room = MetadataRoom()
+    self = try MetadataValue(first, &scanner, in: &room)
+  }
+
+  /// The same, of a text with further values that share one room.
+  public init(
+    _ first: JSONToken, _ scanner: inout JSONScanner, in room: inout MetadataRoom
+  ) throws(JSONError) {
     var open: [Unfinished] = []
     var token = first
     while true {
@@ -23,6 +39,7 @@ extension MetadataValue {
         finished = nil
       case .endObject, .endArray: finished = open.popLast()?.value
       case .key(let key):
+        try room.takeName(at: scanner.tokenStart)
         open[open.count - 1].key = key
         finished = nil
       case .string(let text): finished = .string(scanner.bytes.decode(text))
@@ -33,6 +50,7 @@ extension MetadataValue {
       case .end: throw .unexpected(byte: scanner.position, found: "the end", expected: "a value")
       }
       if let finished {
+        try room.takeValue(at: scanner.tokenStart)
         guard !open.isEmpty else {
           self = finished
           return

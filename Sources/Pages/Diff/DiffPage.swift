@@ -31,9 +31,12 @@ private struct DiffParts {
   private var all: [DiffReport.NamedDifference] { report.differences }
 
   var lead: HTML {
-    report.isEmpty
+    let unsaid = report.unsaid.map { item -> HTML in "<p class=\"muted\">Not said: \(item.words).</p>" }
+    let result: HTML =
+      report.isEmpty
       ? "<p class=\"good\">No difference: \(report.equalCount.counted("tensor")) and all metadata are equal.</p>"
       : "<p>They differ in \(report.summary).</p>"
+    return "\(result)\(unsaid)"
   }
 
   var summary: HTML {

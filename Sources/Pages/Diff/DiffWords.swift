@@ -1,6 +1,18 @@
 package import Toolkit
 package import WeightGraph
 
+extension UnsaidHyperparameter {
+  /// What is not said, and what follows.
+  package var words: String {
+    let way = "'--set \(name.rawValue)=…' says it"
+    guard let taken else {
+      let sides = sides == .both ? "either file" : "the \(sides.rawValue) one"
+      return "\(name.rawValue), by \(sides): the tensors are compared without it (\(way))"
+    }
+    return "\(name.rawValue), by the \(sides.rawValue) file: taken to be \(taken.plainText) as in the other (\(way))"
+  }
+}
+
 extension DiffReport {
   /// What differs, in one sentence.
   package var summary: String {

@@ -37,6 +37,8 @@ private struct InspectionParts {
       switch inspection.subject {
       case .model(let model): "<p>\(model.dialectSummary).</p>"
       case .unknownFamily: "<p>Tensors of no known family.</p>"
+      case .flawed where inspection.problem == nil:
+        "\(inspection.unsaid.map { item -> HTML in "<p class=\"muted\">Not said: \(item.words).</p>" })"
       case .flawed(let error, _): "<p class=\"bad\">No complete model: \("\(error)".shortened(to: 600))</p>"
       }
     var figures: [(String, String)] = []
@@ -185,7 +187,7 @@ private struct InspectionParts {
         ("kind", HTML(escaping: tokenizer.kind)), ("tokens", HTML(escaping: tokenizer.tokenCount.grouped)),
         ("merges", HTML(escaping: tokenizer.mergeCount.map(\.grouped) ?? "none: by scores")),
         ("end of text", tokenizer.endOfText.map { HTML.code("\($0.id) \($0.text)") } ?? "none"),
-        ("found in", HTML.code(tokenizer.path)),
+        ("found in", tokenizer.path == "." ? "the current folder" : HTML.code(tokenizer.path)),
       ]))
       <h3>Some of its tokens</h3>
       <ol class="tokens">\(samples)</ol>

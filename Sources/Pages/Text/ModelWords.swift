@@ -1,3 +1,4 @@
+package import Dialects
 package import WeightGraph
 
 extension MetadataValue {
@@ -8,6 +9,13 @@ extension MetadataValue {
     case .array(let elements): elements.isEmpty ? "none" : elements.map(\.plainText).joined(separator: ", ")
     default: description
     }
+  }
+}
+
+extension DialectError.Undetermined {
+  /// Which hyperparameter it is, what it may be, and how to say it.
+  package var words: String {
+    "\(name.rawValue), which may be \(possible) ('--set \(name.rawValue)=…' says it, or '--config FILE')"
   }
 }
 

@@ -4,6 +4,8 @@ public import WeightGraph
 public struct DiffReport: Sendable {
   /// The files.
   public let paths: (left: String, right: String)
+  /// The hyperparameters without which the tensors were compared, as one of the files or both do not say them.
+  public let unsaid: [UnsaidHyperparameter]
   /// The models' differences, where both files are models.
   public let model: ModelComparison?
   /// The tensors' differences under their own names, where one of the files is no model.

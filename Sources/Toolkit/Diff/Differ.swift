@@ -3,14 +3,18 @@ import WeightGraph
 
 extension Toolkit {
   /// Compares two files: as models, by what each tensor is for, where both are; else tensor by tensor under their names.
+  ///
+  /// Nothing is computed with the tensors, so that a hyperparameter may be missing, such as the number of heads: it is one of
+  /// ``DiffReport/unsaid``.
   public func diff(
     _ left: String, _ right: String, _ opening: OpeningChoices = OpeningChoices(),
     _ reading: ReadingChoices = ReadingChoices()
   ) throws(ToolkitError) -> DiffReport {
     let files = (try open(left, opening), try open(right, opening))
-    guard var leftModel = try understandIfKnown(files.0, reading),
-      var rightModel = try understandIfKnown(files.1, reading)
-    else { return try diffTensors(files.0, files.1) }
+    let comparable = try ComparableFiles(files.0, files.1, self, reading)
+    guard var (leftModel, rightModel) = comparable.models else {
+      return try diffTensors(files.0, files.1, comparable.unsaid)
+    }
     if opening.looksBeside {
       // A tokenizer inside one file is no difference where the same one lies beside the other.
       try addTokenizer(to: &leftModel)
@@ -18,7 +22,7 @@ extension Toolkit {
     }
     let comparison = try compare(leftModel, rightModel)
     return DiffReport(
-      paths: (left, right), model: comparison, tensors: [],
+      paths: (left, right), unsaid: comparable.unsaid, model: comparison, tensors: [],
       metadata: leftModel.graph.metadata.differences(from: rightModel.graph.metadata),
       equalCount: comparison.equalCount, kinships: try kinships(comparison, files.0))
   }
@@ -48,7 +52,9 @@ extension Toolkit {
     }
   }
 
-  private func diffTensors(_ left: OpenedFile, _ right: OpenedFile) throws(ToolkitError) -> DiffReport {
+  private func diffTensors(
+    _ left: OpenedFile, _ right: OpenedFile, _ unsaid: [UnsaidHyperparameter]
+  ) throws(ToolkitError) -> DiffReport {
     try ToolkitError.reading(left.path, left.container.name) { () throws(ContainerError) in
       let book = DigestBook()
       for file in [left, right] { try file.contents.checkSeals(book, threads: threads) }
@@ -67,7 +73,7 @@ extension Toolkit {
         }
       }
       return DiffReport(
-        paths: (left.path, right.path), model: nil, tensors: tensors,
+        paths: (left.path, right.path), unsaid: unsaid, model: nil, tensors: tensors,
         metadata: left.contents.metadata.differences(from: right.contents.metadata),
         equalCount: names.count - tensors.count,
         kinships: try TensorKinship.among(

@@ -1,3 +1,4 @@
+public import Dialects
 public import WeightGraph
 
 /// What a file is, why it is taken for that, and what is in it.
@@ -75,6 +76,14 @@ public struct Inspection: Sendable {
     public let bytes: Int
   }
 
-  /// What makes inspection end with an error though there is something to show.
-  public var problem: ToolkitError? { if case .flawed(let error, _) = subject { error } else { nil } }
+  /// What is wrong, though there is something to show; that a file leaves something unsaid is not.
+  public var problem: ToolkitError? {
+    guard case .flawed(let error, _) = subject, unsaid.isEmpty else { return nil }
+    return error
+  }
+
+  /// The hyperparameters that nothing says and computing takes, where nothing else is wrong.
+  public var unsaid: [DialectError.Undetermined] {
+    if case .flawed(.dialect(_, .undetermined(let missing)), _) = subject { missing } else { [] }
+  }
 }

@@ -19,7 +19,7 @@ public struct TokenizerSummary: Hashable, Sendable {
   public struct Sample: Hashable, Sendable {
     /// Its id.
     public let id: Int
-    /// What it stands for, with U+FFFD in place of what is no UTF-8.
+    /// What it stands for; the bytes of a token that is a part of a character only are spelled like `\xe2`.
     public let text: String
   }
 
@@ -37,9 +37,14 @@ public struct TokenizerSummary: Hashable, Sendable {
       kind = "BPE by scores, as SentencePiece has it"
       mergeCount = nil
     }
-    func sample(_ id: Int) -> Sample? { tokenizer.token(id).map { Sample(id: id, text: $0.text) } }
+    func sample(_ id: Int) -> Sample? { tokenizer.token(id).map { Sample(id: id, text: Self.text($0.bytes)) } }
     endOfText = tokenizer.endOfText.flatMap(sample)
     let step = max(1, tokenizer.vocabularyCount / Self.sampleCount)
     samples = stride(from: 0, to: tokenizer.vocabularyCount, by: step).prefix(Self.sampleCount).compactMap(sample)
+  }
+
+  private static func text(_ bytes: [UInt8]) -> String {
+    String(validating: bytes, as: UTF8.self)
+      ?? bytes.map { "\\x" + ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 }

@@ -18,6 +18,9 @@ struct DiffCommand: ParsableCommand {
       put in another order are recognised by their elements. 'relative' is the length of the difference by that of the left \
       tensor; 'rank' that of the difference, as far as a sketch of 64 dimensions tells.
 
+      What neither file says and comparing does not take, such as the head count of a checkpoint of PyTorch, is named and \
+      left out.
+
       Exit status: 0 no difference, 1 some, 2 an error.
       """)
 

@@ -25,6 +25,7 @@ struct InspectCommand: ParsableCommand {
         transmute inspect gpt2.npz --html gpt2.html
 
       A file that is no complete model is shown as far as it can be, with what is wrong; the exit status is 2. \
+      That it leaves something unsaid which only computing takes, such as the head count, is no error here. \
       Values are not compared with the check sums that a file may hold: 'transmute fingerprint' does that.
       """)
 

@@ -43,6 +43,8 @@ extension Unicode.Scalar {
   /// Source: Unicode Standard Annex 11, "East Asian Width": the ranges of wide and full-width characters, roughly.
   fileprivate var columns: Int {
     switch value {
+    // Latin letters, and the blocks of which distributions are drawn: for nearly all that is shown nothing is looked up.
+    case ..<0x300, 0x2500...0x259f: 1
     case 0x1100...0x115f, 0x2e80...0x303e, 0x3041...0xa4cf, 0xa960...0xa97c, 0xac00...0xd7a3, 0xf900...0xfaff,
       0xfe30...0xfe6f, 0xff00...0xff60, 0xffe0...0xffe6, 0x1f300...0x1f64f, 0x1f680...0x1f6ff, 0x1f900...0x1f9ff,
       0x20000...0x3fffd:

@@ -6,6 +6,10 @@ extension DiffReport: Report {
   var json: MetadataValue {
     [
       "left": .string(paths.left), "right": .string(paths.right), "equal": .bool(isEmpty),
+      "unsaid": .array(
+        unsaid.map {
+          ["name": .string($0.name.rawValue), "by": .string($0.sides.rawValue), "taken": $0.taken ?? .null]
+        }),
       "equalTensors": .init(equalCount), "model": model?.json ?? .null,
       "tensors": .array(tensors.map { tensorJSON($0.name, $0.left, $0.right, $0.values) }),
       "recognised": .array(
@@ -19,7 +23,8 @@ extension DiffReport: Report {
   }
 
   func write(on page: inout Page) {
-    page.facts([("left", paths.left), ("right", paths.right), ("differ in", summary)])
+    let missing = unsaid.map { ("not said", $0.words) }
+    page.facts([("left", paths.left), ("right", paths.right)] + missing + [("differ in", summary)])
     if isEmpty { return }
     if let model { model.writeHyperparameters(on: &page) }
     if !kinships.isEmpty {

@@ -7,15 +7,17 @@ extension Explanation: Report {
     writeText(on: &page)
     page.heading("next word after \(token.quoted)")
     page.table(next.table, indentation: 2)
+    if selection.isOne {
+      // Who asks for one head knows the rest, or will ask for it.
+      for (block, head) in selectedHeads { writeAllTokens(block, head, on: &page) }
+      return
+    }
     writeLens(on: &page)
     writeAttribution(on: &page)
-    if selection.isOne {
-      for (block, head) in selectedHeads { writeAllTokens(block, head, on: &page) }
-    } else {
-      writeSentences(on: &page)
-      writeHeads(on: &page)
-    }
+    writeSentences(on: &page)
+    writeHeads(on: &page)
     if place + 1 < tokens.count { writeReceivers(on: &page) }
+    writeWaysOn(on: &page)
   }
 
   /// The tokens with their places, which `--token` takes.
@@ -45,7 +47,7 @@ extension Explanation: Report {
   private func writeAttribution(on page: inout Page) {
     guard let attribution else { return }
     page.heading("what speaks for \(attribution.word.quoted): its logit, part by part")
-    var table = Table(.words("part"), .numbers("adds"), .words("of it", limit: page.look.width - 40))
+    var table = Table(.words("part"), .numbers("adds"), .words("from the value of", limit: page.look.width - 40))
     let order = attribution.parts.sorted { abs($0.amount) > abs($1.amount) }
     for part in order.prefix(10) { table.row([part.source.description, signed(part.amount), origins(of: part)]) }
     let rest = order.dropFirst(10)
@@ -110,7 +112,7 @@ extension Explanation: Report {
 
   /// The width of each of two cells beside layer and head.
   private func cellWidth(_ page: Page) -> Int { (page.look.width - 19) / 2 }
-  private static let mostHeads = 32
+  private static let mostHeads = 16
 
   /// The selected heads, or of very many those that move the answer most, in the model's order.
   private var headsByWeight: [(block: BlockAttention, head: Int)] {
@@ -151,6 +153,23 @@ extension Explanation: Report {
       ])
     }
     page.table(table, indentation: 2)
+  }
+
+  /// What else there is to ask for.
+  private func writeWaysOn(on page: inout Page) {
+    let heads = (attribution?.parts ?? []).sorted { abs($0.amount) > abs($1.amount) }.lazy.compactMap { part in
+      if case .head(let block, let head) = part.source { (block, head) } else { nil }
+    }
+    guard let (block, head) = heads.first else { return }
+    page.heading("to see more")
+    page.facts(
+      [
+        ("--layer \(block) --head \(head)", "what every token attends to in the head that moves it most"),
+        ("--layer \(block)", "all heads of this layer"),
+        ("--token PLACE", "another token, by its place above or as it reads"),
+        ("--beside TEXT", "a second text beside this one"),
+        ("--html FILE", "all of it as a page, where pointing at a token shows whom it attends to"),
+      ], indentation: 2)
   }
 
   /// Positions with their shares, those below half a percent left out.

@@ -1,3 +1,4 @@
+import Dialects
 import Toolkit
 import WeightGraph
 
@@ -10,6 +11,8 @@ extension Inspection {
       "remarks": .array(remarks.map(MetadataValue.string)),
       "model": model?.json ?? .null,
       "findings": .array(findings.map(\.json)),
+      "unsaid": .array(
+        unsaid.map { ["name": .string($0.name.rawValue), "candidates": .array($0.candidates)] }),
       "problem": problem.map { .string("\($0)") } ?? .null,
       "tensors": .array(tensors.map(\.json)),
       "total": ["tensors": .init(total.tensors), "elements": .init(total.elements), "bytes": .init(total.bytes)],

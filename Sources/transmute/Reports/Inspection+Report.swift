@@ -33,6 +33,9 @@ extension Inspection: Report {
       facts.append(("", "by \(model.dialectReason)"))
     case .unknownFamily:
       facts.append(("dialect", "none knows these names: they are tensors of no known family"))
+    case .flawed(_, let dialect) where problem == nil:
+      facts.append(("dialect", "\(dialect ?? "none") by the names"))
+      facts += unsaid.map { ("not said", $0.words) }
     case .flawed(let error, let dialect):
       facts.append(("problem", "\(error)"))
       facts.append(("dialect", dialect.map { "\($0) by the names, but it is no complete model" } ?? "none"))

@@ -4,19 +4,22 @@ import WeightGraph
 struct CheckpointTree {
   /// How deep values may lie in one another.
   static let depthLimit = 256
+  /// How many values a tree may have; those of a model's checkpoint are some hundred thousand.
+  static let mostValues = 2 * StateDict.mostTensors
 
   private let heap: PickleHeap
   private let place: PicklePlace
   private let tensors: [String: TensorRecipe]
-  /// How many values the tree may still have. Values may be shared, and a few of them, each shared twice by the next, would
-  /// make a tree without end.
-  private var budget: Int
+  /// How many values the tree may have. Values may be shared, and a few of them, each shared twice by the next, would make a
+  /// tree without end.
+  private let most: Int
+  private var count = 0
 
   private init(_ saved: SavedObject) {
     heap = saved.pickle.heap
     place = saved.place
     tensors = saved.tensors
-    budget = max(1 << 16, 4 * heap.count)
+    most = min(max(1 << 16, 4 * heap.count), Self.mostValues)
   }
 
   /// The tree of all that was saved.
@@ -28,14 +31,8 @@ struct CheckpointTree {
   }
 
   private mutating func value(_ reference: PickleReference, depth: Int) throws(ContainerError) -> CheckpointValue {
-    budget -= 1
-    guard depth <= Self.depthLimit, budget > 0 else {
-      throw .damaged(
-        subject: place.subject, byte: place.offset,
-        found: depth > Self.depthLimit
-          ? "values more than \(Self.depthLimit) deep" : "values that are shared too often",
-        expected: "a checkpoint")
-    }
+    count += 1
+    guard depth <= Self.depthLimit, count <= most else { throw excess(depth) }
     switch heap[reference] {
     case .none: return .scalar(.null)
     case .truth(let value): return .scalar(.bool(value))
@@ -57,6 +54,19 @@ struct CheckpointTree {
       return .members(of: members)
     case .object: return try object(reference, depth)
     }
+  }
+
+  /// What there is too much of.
+  private func excess(_ depth: Int) -> ContainerError {
+    let found =
+      if depth > Self.depthLimit {
+        "values more than \(Self.depthLimit) deep"
+      } else if count > heap.count {
+        "values that are shared too often"
+      } else {
+        "more than \(most) values"
+      }
+    return .damaged(subject: place.subject, byte: place.offset, found: found, expected: "a checkpoint")
   }
 
   private mutating func list(

@@ -29,7 +29,7 @@ extension FindingRule {
   /// A head that is the token embedding, and takes its bytes a second time.
   static let storedTwice = FindingRule { evidence in
     guard let model = evidence.model, model.hasTiedOutput,
-      let head = evidence.items.first(where: { $0.entry.roles.contains(.output) })
+      let head = evidence.items.first(where: { $0.entry.roles.contains(.output) }), !evidence.isShared(head)
     else { return [] }
     return [
       Finding(
@@ -88,6 +88,14 @@ extension FindingRule {
     var (value, unit) = (Double(count), 0)
     while value >= 999.5, unit < 4 { (value, unit) = (value / 1000, unit + 1) }
     return unit == 0 ? "\(count) B" : "\((value * 10).rounded() / 10) \(units[unit])"
+  }
+}
+
+extension Evidence {
+  /// Whether a tensor is one of two names for the same bytes, as PyTorch's files have them.
+  fileprivate func isShared(_ item: Item) -> Bool {
+    let identity = item.tensor.identity
+    return items.contains { $0.name != item.name && $0.tensor.identity == identity }
   }
 }
 

@@ -2,10 +2,14 @@
 struct FiniteBuckets {
   /// A bucket and how many values it has.
   struct Bucket {
-    /// The number without its sign, which grows with the magnitude of the values.
-    let magnitude: Int
-    let isNegative: Bool
+    private let number: UInt16
     let count: Int
+
+    fileprivate init(_ number: Int, _ count: Int) { (self.number, self.count) = (UInt16(number), count) }
+
+    /// The number without its sign, which grows with the magnitude of the values.
+    var magnitude: Int { Int(number) & (FiniteBuckets.signBit - 1) }
+    var isNegative: Bool { Int(number) >= FiniteBuckets.signBit }
 
     /// Where the values begin.
     var lower: Double { isNegative ? -Self.farEdge(magnitude) : near }
@@ -29,21 +33,26 @@ struct FiniteBuckets {
 
   /// The first bucket of the infinities and NaNs.
   private static let firstInfinite = 0x7f80
-  private static let signBit = 0x8000
+  fileprivate static let signBit = 0x8000
+  /// How many buckets there is room for at first: more than the weights of nearly every layer fill.
+  private static let usualCount = 4096
 
   /// What histograms have counted together; they are empty afterwards.
   init(taking histograms: [Histogram]) {
-    var (negative, positive): ([Bucket], [Bucket]) = ([], [])
-    var total = 0
-    Histogram.take(histograms) { bucket, count in
-      let magnitude = bucket & (Self.signBit - 1)
-      guard magnitude < Self.firstInfinite else { return }
+    var buckets: [Bucket] = []
+    buckets.reserveCapacity(Self.usualCount)
+    var (total, positiveCount) = (0, 0)
+    Histogram.take(histograms) { number, count in
+      let bucket = Bucket(number, count)
+      guard bucket.magnitude < Self.firstInfinite else { return }
       total += count
-      let isNegative = bucket >= Self.signBit
-      let found = Bucket(magnitude: magnitude, isNegative: isNegative, count: count)
-      if isNegative { negative.append(found) } else { positive.append(found) }
+      buckets.append(bucket)
+      if !bucket.isNegative { positiveCount += 1 }
     }
-    buckets = negative.reversed() + positive
+    // The positive ones came first, and the negative ones behind them with the nearest to zero first.
+    buckets.reverse()
+    buckets[(buckets.count - positiveCount)...].reverse()
+    self.buckets = buckets
     count = total
   }
 
