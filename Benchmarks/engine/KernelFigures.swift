@@ -23,7 +23,7 @@ struct KernelFigures {
   /// How often each product and its limit have their turns.
   let rounds: Int
   private let x = Numbers(count: 1024 * 3072)
-  private let arranged = Numbers(count: (1024 + Int(transmute_arranged_rows)) * 3072)
+  private let arranged = Numbers(count: 1024 * 3072)
   private let y = Numbers(count: 1024 * 3072 + 64 * 16)
 
   /// All of them, each told as it is measured.

@@ -1,4 +1,4 @@
-// The arithmetic with AVX2, FMA and F16C: a section is a quarter of two rows, and 12 of the 16 registers hold sums.
+// The arithmetic with AVX2, FMA and F16C: a section holds a quarter of two rows, and 12 of the 16 registers hold sums.
 
 #pragma STDC FP_CONTRACT OFF
 
@@ -9,8 +9,7 @@
 #define KIND transmute_kernel_kind_avx2
 #define KERNELS transmute_avx2_kernels
 #define SECTION_LENGTH 8
-#define TILE_ROWS 4
-#define TILE_SECTIONS 3
+#define TILE_ROWS 3
 #define DIRECT_COLUMNS 3
 #define MIX_ROWS 3
 #define MIX_COLUMNS 2

@@ -1,4 +1,4 @@
-// The arithmetic with AVX-512: a section is a quarter of four rows, and 24 of the 32 registers hold sums.
+// The arithmetic with AVX-512: a section holds a quarter of four rows, and 24 of the 32 registers hold sums.
 
 #pragma STDC FP_CONTRACT OFF
 
@@ -10,8 +10,7 @@
 #define KIND transmute_kernel_kind_avx512
 #define KERNELS transmute_avx512_kernels
 #define SECTION_LENGTH 16
-#define TILE_ROWS 8
-#define TILE_SECTIONS 3
+#define TILE_ROWS 6
 #define DIRECT_COLUMNS 4
 #define MIX_ROWS 6
 #define MIX_COLUMNS 4

@@ -1,43 +1,24 @@
 /// Products of many rows of x, for one instruction set.
 ///
 /// The sixteen sums of a result are made a *quarter* at a time, four neighbouring ones. A register holds a quarter of the sums of as
-/// many rows of x as it has room for, side by side; so the first two steps of the tree add whole registers, and the last two turn
-/// four registers into one of results.
+/// many rows of the weight as it has room for, side by side; so the first two steps of the tree add whole registers, and the last
+/// two turn four registers into one of results, in the order of the rows.
 ///
-///     section     one register: four numbers of each of `sharing` rows of x
-///     tile        `TILE_ROWS` rows of the weight × `TILE_SECTIONS` sections of x: a register of sums for each pair
-///
-/// A tile reads x as one stream of whole registers, which `arrange` has written, and a weight where it lies, four numbers at a time,
-/// repeated for all rows of x in a section. So a weight of float32 is copied nowhere; others are widened a few rows at a time. Those
-/// rows stay in the first cache while a block of x, which stays in the second, goes past them.
-///
-/// The including file says how wide its registers are, `SECTION_LENGTH` floats, and how large a tile is: its sums, a row's worth of
-/// sections and one number more are in registers. `TILE_ROWS` is a multiple of four, because trees are made of four rows at a time.
-#include "CKernels.h"
-#include "Lanes.h"
-#include "WeightRows.h"
+/// Both operands come in the order in which a tile reads them, quarter after quarter: see `VectorOperands.h`. A quarter of a panel
+/// stays in the first cache while some tiles go past it, and a block of x in the second while all panels do.
+#include "VectorOperands.h"
 
 enum {
-  quarterLength = 4,
-  quarterCount = laneCount / quarterLength,
-  tileRows = TILE_ROWS,
-  tileSections = TILE_SECTIONS,
   tileSums = tileRows * tileSections,
-  /// How many rows of x share a section, and how many a tile has.
-  sharing = SECTION_LENGTH / quarterLength,
-  tileTokens = tileSections * sharing,
-  /// How many k are summed before the next rows, so that those of the weight stay in the first cache.
-  pieceLength = 768,
-  /// How many tiles of x go past some rows of the weight, and about how many numbers they have, so that they stay in the second cache.
-  mostTiles = 192 / tileTokens,
+  /// How many tiles have their turns with one quarter of a panel before the next quarter.
+  turnTiles = 8,
+  /// How many tiles of x a panel serves, and about how many numbers they have, so that they stay in the second cache.
+  mostTiles = 192 / tileRows,
   mostNumbers = 1 << 18,
   cacheLine = 64,
 };
 
-/// What one register holds.
-typedef float section __attribute__((ext_vector_type(SECTION_LENGTH)));
-
-// REPEATED: four numbers, once for each row of x in a section. PAIRS: of each four numbers of a, and then of b, those at i and j.
+// REPEATED: four numbers, once for each row of a section. PAIRS: of each four numbers of a, and then of b, those at i and j.
 #if SECTION_LENGTH == 16
 #define REPEATED(x) __builtin_shufflevector(x, x, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3)
 #define PAIRS(a, b, i, j) \
@@ -51,7 +32,7 @@ typedef float section __attribute__((ext_vector_type(SECTION_LENGTH)));
 #define PAIRS(a, b, i, j) __builtin_shufflevector(a, b, i, j, 4 + i, 4 + j)
 #endif
 
-// AVX2 has not one register to spare: the compiler may not read the next row before it is done with this one.
+// AVX2 has not one register to spare: the compiler may not read the next section before it is done with this one.
 #if SECTION_LENGTH == 8
 #define IN_ORDER(place, sum) __asm__("" : "+r"(place), "+x"(sum))
 #else
@@ -85,34 +66,6 @@ INLINE void store_dot(float dot, target target, size_t t, size_t o) {
   target.y[t * target.stride + o] = target.bias ? dot + load_one(element(target.bias, o)) : dot;
 }
 
-/// How many sixteens a row has, the last of them padded with zeros.
-INLINE size_t sixteens(size_t count) { return (count + laneCount - 1) / laneCount; }
-
-/// How many sections so many rows of x fill, the last of them padded with rows of zeros.
-INLINE size_t section_count(size_t tokens) { return (tokens + sharing - 1) / sharing; }
-
-/// How many rows the tile has that begins with row `t` of `count`.
-INLINE size_t tokens_from(size_t t, size_t count) { return count - t < tileTokens ? count - t : tileTokens; }
-
-/// [tiles, quarters, sixteens, sections of a tile, `sharing`, 4]; the last tile has no more sections than it needs.
-static void arrange(transmute_rows x, size_t in, float *arranged) {
-  for (size_t t = 0; t < x.count; t += tileTokens) {
-    size_t tokens = tokens_from(t, x.count), padded = section_count(tokens) * sharing;
-    size_t quarterDistance = sixteens(in) * padded * quarterLength;
-    for (size_t r = 0; r < padded; r++) {
-      const void *row = element(x.values, (t + r) * x.stride);
-      float *place = arranged + t * sixteens(in) * laneCount + r * quarterLength;
-      FOR_EACH_SIXTEEN(in) {
-        lanes all = r < tokens ? load_up_to(element(row, i), width) : 0;
-        UNROLLED for (size_t q = 0; q < quarterCount; q++) {
-          memcpy(place + q * quarterDistance, (const char *)&all + q * sizeof(four_lanes), sizeof(four_lanes));
-        }
-        place += padded * quarterLength;
-      }
-    }
-  }
-}
-
 /// A block of rows of x as `arrange` wrote them.
 typedef struct block {
   const float *arranged;
@@ -121,186 +74,172 @@ typedef struct block {
   size_t sixteens;
 } block;
 
-/// Some rows of the weight, at most `tileRows`, as floats in whole sixteens: where they lie or widened, `stride` bytes apart.
-typedef struct row_group {
-  const char *values;
-  size_t stride, count;
-} row_group;
-
 /// The part of the rows that is multiplied now: `count` sixteens from number `first` on.
 typedef struct piece {
   size_t first, count;
   int isFirst, isLast;
 } piece;
 
-/// What is multiplied next and comes into the second cache meanwhile: `runs` runs of cache lines, each `distance` bytes after the one
-/// before it, one line for each sixteen that is multiplied.
+/// What is multiplied next and comes into the second cache meanwhile: `rows` rows of `length` bytes, `stride` bytes apart.
 typedef struct ahead {
-  const char *place;
-  size_t runs, distance;
+  const char *row;
+  size_t rows, length, stride, offset;
 } ahead;
 
-/// The sums of a tile: [quarters, rows of the weight, sections].
+/// Takes the next bytes of a row, at most `bytes`, and returns how many cache lines they are about.
+INLINE size_t take(ahead *next, size_t bytes, const char **place) {
+  size_t left = next->rows > 0 ? next->length - next->offset : 0, some = left < bytes ? left : bytes;
+  *place = next->row + next->offset;
+  next->offset += some;
+  if (some == left && next->rows > 0) {
+    next->offset = 0;
+    next->row += next->stride;
+    next->rows--;
+  }
+  return (some + cacheLine - 1) / cacheLine;
+}
+
+/// The sums of a tile: [quarters, rows of x, sections].
 typedef section tile_sums[quarterCount][tileSums];
 
-/// Adds one piece to the sums of a tile that were kept, or to zero. After the last piece, the first two quarters hold what the tree's
-/// first step makes of all four.
+/// Adds `count` sixteens of a quarter of `rows` rows of x, times those of a panel, to the sums `from` another piece, where there are
+/// some, and then those of another quarter, `plus`, where the tree joins them. `lines` cache lines from `coming` on are read soon.
 ///
-/// `sections` is a constant, so that all sums stay in registers. `distance` lies between the quarters of x.
-INLINE void add_tile(size_t sections, const float *x, size_t distance, const row_group *rows, const piece *piece,
-                     const ahead *next, tile_sums kept) {
-  for (size_t q = 0; q < quarterCount; q++) {
-    section sums[tileSums], column[tileSections];
-    UNROLLED for (size_t i = 0; i < tileRows * sections; i++) sums[i] = 0;
-    if (!piece->isFirst) {
-      UNROLLED for (size_t i = 0; i < tileRows * sections; i++) sums[i] = kept[q][i];
-    }
-    const float *place = x + q * distance;
-    const char *low = rows->values + q * sizeof(four_lanes), *high = low + 4 * rows->stride;
-    // Without a branch in the loop: where nothing is to come, what is there already.
-    const char *coming = q < next->runs ? next->place + q * next->distance : low;
-    size_t step = q < next->runs ? cacheLine : 0;
-    // Unrolled, it would have more loads at once than registers for them.
-    _Pragma("clang loop unroll(disable)") for (size_t i = 0; i < piece->count; i++) {
-      __builtin_prefetch(coming, 0, 2);
-      coming += step;
-      UNROLLED for (size_t c = 0; c < sections; c++) column[c] = load_section(place + c * SECTION_LENGTH);
-      UNROLLED for (size_t r = 0; r < tileRows; r++) {
-        section w = load_repeated((r < 4 ? low : high) + r % 4 * rows->stride);
-        UNROLLED for (size_t c = 0; c < sections; c++) {
-          sums[r * sections + c] = __builtin_elementwise_fma(column[c], w, sums[r * sections + c]);
-        }
-        IN_ORDER(low, sums[(r + 1) * sections - 1]);
-      }
-      place += sections * SECTION_LENGTH;
-      low += laneCount * sizeof(float);
-      high += laneCount * sizeof(float);
-    }
-    section *to = kept[q];
-    if (piece->isLast && q >= quarterCount / 2) {
-      to = kept[q - quarterCount / 2];
-      UNROLLED for (size_t i = 0; i < tileRows * sections; i++) sums[i] = to[i] + sums[i];
-    }
-    UNROLLED for (size_t i = 0; i < tileRows * sections; i++) to[i] = sums[i];
+/// `rows` is a constant, so that all sums stay in registers.
+INLINE void add_tile(int rows, const float *x, const float *panel, size_t count, const section *from,
+                     const section *plus, section *to, const char *coming, size_t lines) {
+  section sums[tileSums], a[tileRows];
+  UNROLLED for (int i = 0; i < rows * tileSections; i++) sums[i] = 0;
+  if (from) {
+    UNROLLED for (int i = 0; i < rows * tileSections; i++) sums[i] = from[i];
   }
+  _Pragma("clang loop unroll_count(4)") for (; count > 0; count--) {
+    UNROLLED for (int r = 0; r < rows; r++) a[r] = load_repeated(x + r * quarterLength);
+    UNROLLED for (int c = 0; c < tileSections; c++) {
+      section w = load_section(panel + c * SECTION_LENGTH);
+      UNROLLED for (int r = 0; r < rows; r++) {
+        sums[r * tileSections + c] = __builtin_elementwise_fma(a[r], w, sums[r * tileSections + c]);
+      }
+      IN_ORDER(panel, sums[(rows - 1) * tileSections + c]);
+    }
+    // Without a branch: where no more is to come, what is there already.
+    __builtin_prefetch(lines > 0 ? coming : (const char *)x, 0, 2);
+    lines -= lines > 0;
+    coming += cacheLine;
+    x += rows * quarterLength;
+    panel += tileSections * SECTION_LENGTH;
+  }
+  if (plus) {
+    UNROLLED for (int i = 0; i < rows * tileSections; i++) sums[i] = plus[i] + sums[i];
+  }
+  UNROLLED for (int i = 0; i < rows * tileSections; i++) to[i] = sums[i];
 }
 
-/// The rest of the trees of a tile, to where the results go of `tokens` rows of x and `count` rows of the weight.
-INLINE void finish_tile(size_t sections, const tile_sums kept, size_t tokens, size_t count, const target *target) {
-  for (size_t r = 0; r < count; r += 4) {
-    size_t width = count - r < 4 ? count - r : 4;
-    four_lanes bias = 0;
-    if (target->bias) {
-      for (size_t i = 0; i < width; i++) bias[i] = load_one(element(target->bias, r + i));
-    }
-    UNROLLED for (size_t c = 0; c < sections; c++) {
-      section s[4];
-      UNROLLED for (size_t i = 0; i < 4; i++) {
-        s[i] = kept[0][(r + i) * sections + c] + kept[1][(r + i) * sections + c];
-      }
-      section first = PAIRS(s[0], s[1], 0, 1) + PAIRS(s[0], s[1], 2, 3);
-      section second = PAIRS(s[2], s[3], 0, 1) + PAIRS(s[2], s[3], 2, 3);
-      section dots = PAIRS(first, second, 0, 2) + PAIRS(first, second, 1, 3);
-      if (target->bias) dots = dots + REPEATED(bias);
-      UNROLLED for (size_t t = 0; t < sharing; t++) {
-        if (c * sharing + t >= tokens) break;
-        float *y = target->y + (c * sharing + t) * target->stride + r;
-        const char *four = (const char *)&dots + t * sizeof(four_lanes);
-        if (width == 4) {
-          memcpy(y, four, sizeof(four_lanes));
-        } else {
-          memcpy(y, four, width * sizeof(float));
-        }
-      }
-    }
+// A function for every number of rows, so that each has the registers to itself.
+typedef void tile_function(const float *x, const float *panel, size_t count, const section *from, const section *plus,
+                           section *to, const char *coming, size_t lines);
+#define TILE_OF(rows) \
+  static __attribute__((noinline)) void tile_of_##rows( \
+      const float *x, const float *panel, size_t count, const section *from, const section *plus, section *to, \
+      const char *coming, size_t lines) { \
+    add_tile(rows, x, panel, count, from, plus, to, coming, lines); \
   }
-}
+TILE_OF(1)
+TILE_OF(2)
+TILE_OF(3)
+#if TILE_ROWS == 6
+TILE_OF(4)
+TILE_OF(5)
+TILE_OF(6)
+static tile_function *const tiles[] = {0, tile_of_1, tile_of_2, tile_of_3, tile_of_4, tile_of_5, tile_of_6};
+#else
+static tile_function *const tiles[] = {0, tile_of_1, tile_of_2, tile_of_3};
+#endif
+#undef TILE_OF
 
-/// One piece of one tile: `tokens` rows of x; a function of its own, so that each number of sections has its registers to itself.
+/// The rest of the trees of a tile, to where the results go of the first `columns` rows of the panel.
 ///
-/// Structures come by their addresses: copied to the stack, they would wait there for all sums that were stored before them.
-static __attribute__((noinline)) void tile(const float *x, size_t distance, size_t tokens, const row_group *rows,
-                                           const piece *piece, const ahead *next, tile_sums kept, const target *target) {
-  if (piece->isLast) {
-    for (size_t t = 0; t < tokens; t++) __builtin_prefetch(target->y + t * target->stride, 1);
-  }
-  switch (section_count(tokens)) {
-#define TILE(sections) \
-    case sections: \
-      add_tile(sections, x, distance, rows, piece, next, kept); \
-      if (piece->isLast) finish_tile(sections, kept, tokens, rows->count, target); \
-      break
-    TILE(1);
-    TILE(2);
-    TILE(3);
-#undef TILE
-  }
-}
-
-/// One piece of some rows of a weight against all tiles of a block; not inlined into every type's product.
-static __attribute__((noinline)) void tiles(block x, row_group rows, piece piece, ahead next, tile_sums *kept,
-                                            target target) {
-  size_t left = (x.count + tileTokens - 1) / tileTokens;
-  // Sums that no other piece goes on with need no memory of their own.
-  size_t apart = piece.isFirst && piece.isLast ? 0 : 1;
-  for (size_t t = 0; t < x.count; t += tileTokens, left--) {
-    size_t tokens = tokens_from(t, x.count), padded = section_count(tokens) * sharing;
-    const float *place = x.arranged + t * x.sixteens * laneCount + piece.first * padded * quarterLength;
-    // Each tile brings its share of what comes, which the last tile of all has brought whole.
-    size_t share = (next.runs + left - 1) / left;
-    ahead now = {next.place, share < quarterCount ? share : quarterCount, next.distance};
-    next.place += now.runs * next.distance;
-    next.runs -= now.runs;
-    struct target part = target_from(target, t, 0);
-    tile(place, x.sixteens * padded * quarterLength, tokens, &rows, &piece, &now, *kept, &part);
-    kept += apart;
-  }
-}
-
-/// Writes the piece of some rows that begins with element `k` as floats, in whole sixteens.
-INLINE void widen_rows(transmute_weight_type type, transmute_weight weight, size_t k, size_t count,
-                       float widened[tileRows][pieceLength]) {
-  for (size_t r = 0; r < weight.count; r++) {
-    const void *row = weight_element(type, weight, r, k);
-    if (type == transmute_weight_type_blocks) {
-      widen_blocks(weight, row, count, widened[r]);
+/// `kept` has what the first step of the tree makes of four quarters.
+static __attribute__((noinline)) void finish_tile(size_t rows, const tile_sums kept, size_t columns,
+                                                  const target *target) {
+  size_t width = columns < panelRows ? columns : panelRows;
+  section bias = 0;
+  if (target->bias) memcpy(&bias, target->bias, width * sizeof(float));
+  float *y = target->y;
+  for (size_t r = 0; r < rows; r++, y += target->stride) {
+    section s[tileSections];
+    UNROLLED for (size_t c = 0; c < tileSections; c++) {
+      s[c] = kept[0][r * tileSections + c] + kept[1][r * tileSections + c];
+    }
+    section first = PAIRS(s[0], s[1], 0, 1) + PAIRS(s[0], s[1], 2, 3);
+    section second = PAIRS(s[2], s[3], 0, 1) + PAIRS(s[2], s[3], 2, 3);
+    section dots = PAIRS(first, second, 0, 2) + PAIRS(first, second, 1, 3);
+    if (target->bias) dots = dots + bias;
+    if (width == panelRows) {
+      memcpy(y, &dots, sizeof dots);
     } else {
-      FOR_EACH_SIXTEEN(count) store(load_weights_up_to(type, element_after(type, row, i), width), widened[r] + i);
+      memcpy(y, &dots, width * sizeof(float));
     }
   }
 }
 
-/// The elements from `k` on, at most a piece's, of `count` rows from number `first` on, in runs of `run` bytes.
-INLINE ahead rows_ahead(transmute_weight_type type, transmute_weight weight, size_t first, size_t count, size_t k,
-                        size_t in, size_t run) {
-  size_t elements = in - k < pieceLength ? in - k : pieceLength;
-  size_t length = weight_bytes(type, weight, elements), stride = weight_bytes(type, weight, weight.stride);
-  const char *place = weight_element(type, weight, first, k);
-  // Whole rows one after the other are one long row.
-  if (stride == length) return (ahead){place, (count * length + run - 1) / run, run};
-  return (ahead){place, count, stride};
+/// One piece of a panel against all tiles of a block; not inlined into every type's product.
+///
+/// Structures are passed on by their addresses: copied to the stack, they would wait there for all sums that were stored before them.
+static __attribute__((noinline)) void panel_product(block x, const float *panel, size_t columns, piece piece, ahead next,
+                                                    tile_sums *kept, target target) {
+  size_t count = (x.count + tileRows - 1) / tileRows, length = piece.count * tileSections * SECTION_LENGTH;
+  // Sums that no other piece goes on with need no memory of their own.
+  int passes = piece.isFirst && piece.isLast;
+  // Whole rows one after the other are one long row. What comes is spread over all turns.
+  if (next.stride == next.length) next = (ahead){next.row, next.rows > 0, next.rows * next.length, 0, 0};
+  size_t share = next.rows * next.length / (quarterCount * count) + 1;
+  for (size_t first = 0; first < count; first += turnTiles) {
+    size_t end = count - first < turnTiles ? count : first + turnTiles;
+    for (size_t q = 0; q < quarterCount; q++) {
+      // After the last piece, the third quarter joins the first, and the fourth the second.
+      int joins = piece.isLast && q >= quarterCount / 2, finishes = piece.isLast && q + 1 == quarterCount;
+      for (size_t t = first; t < end; t++) {
+        size_t rows = rows_from(t * tileRows, x.count);
+        const float *place = x.arranged + t * tileRows * x.sixteens * laneCount +
+                             (q * x.sixteens + piece.first) * rows * quarterLength;
+        section(*sums)[tileSums] = kept[passes ? t - first : t];
+        struct target part = target_from(target, t * tileRows, 0);
+        if (q + 2 == quarterCount) {
+          for (size_t r = 0; r < rows; r++) __builtin_prefetch(part.y + r * part.stride, 1);
+        }
+        const section *from = piece.isFirst ? 0 : sums[q], *plus = joins ? sums[q - quarterCount / 2] : 0;
+        section *to = sums[joins ? q - quarterCount / 2 : q];
+        const char *coming;
+        size_t lines = take(&next, share, &coming);
+        tiles[rows](place, panel + q * length, piece.count, from, plus, to, coming, lines);
+        if (finishes) finish_tile(rows, sums, columns, &part);
+      }
+    }
+  }
 }
 
-/// All rows of a block against at most `tileRows` rows of a weight; `following` more come after those.
+/// The elements from `k` on, at most a piece's, of `count` rows from number `first` on.
+INLINE ahead rows_ahead(transmute_weight_type type, transmute_weight weight, size_t first, size_t count, size_t k,
+                        size_t in) {
+  size_t elements = in - k < pieceLength ? in - k : pieceLength;
+  return (ahead){weight_element(type, weight, first, k), count, weight_bytes(type, weight, elements),
+                 weight_bytes(type, weight, weight.stride), 0};
+}
+
+/// All rows of a block against at most `panelRows` rows of a weight; `following` more come after those.
 INLINE void block_product(transmute_weight_type type, block x, transmute_weight weight, size_t following, size_t in,
                           target target) {
   tile_sums kept[mostTiles];
-  float widened[tileRows][pieceLength];
+  section panel[quarterCount * pieceLength / laneCount * tileSections];
   size_t k = 0;
   do {
     size_t rest = in - k, count = rest < pieceLength ? rest : pieceLength;
     piece piece = {k / laneCount, sixteens(count), k == 0, count == rest};
-    row_group rows = {(const char *)widened, sizeof widened[0], weight.count};
-    if (type == transmute_weight_type_float32 && weight.count == tileRows && count % laneCount == 0) {
-      rows.values = weight_element(type, weight, 0, k);
-      rows.stride = weight_bytes(type, weight, weight.stride);
-    } else {
-      widen_rows(type, weight, k, count, widened);
-    }
-    size_t run = piece.count * cacheLine;
-    ahead next = piece.isLast ? rows_ahead(type, weight, weight.count, following, 0, in, run)
-                              : rows_ahead(type, weight, 0, weight.count, k + count, in, run);
-    tiles(x, rows, piece, next, kept, target);
+    write_panel(type, weight, k, count, (float *)panel);
+    ahead next = piece.isLast ? rows_ahead(type, weight, weight.count, following, 0, in)
+                              : rows_ahead(type, weight, 0, weight.count, k + count, in);
+    panel_product(x, (const float *)panel, weight.count, piece, next, kept, target);
     k += count;
   } while (k < in);
 }
@@ -308,19 +247,19 @@ INLINE void block_product(transmute_weight_type type, block x, transmute_weight 
 /// `count` rows of x, as `arrange` wrote them, against the whole weight.
 INLINE void arranged_products(transmute_weight_type type, const float *arranged, size_t count, transmute_weight weight,
                               size_t in, target target) {
-  size_t fitting = mostNumbers / (tileTokens * laneCount * (sixteens(in) + 1)) + 1;
-  size_t tiles = (count + tileTokens - 1) / tileTokens, most = fitting < mostTiles ? fitting : mostTiles;
+  size_t fitting = mostNumbers / (tileRows * laneCount * (sixteens(in) + 1)) + 1;
+  size_t tiles = (count + tileRows - 1) / tileRows, most = fitting < mostTiles ? fitting : mostTiles;
   // Blocks of about one size.
   size_t blocks = (tiles + most - 1) / most;
-  most = blocks > 0 ? (tiles + blocks - 1) / blocks * tileTokens : tileTokens;
+  most = blocks > 0 ? (tiles + blocks - 1) / blocks * tileRows : tileRows;
   for (size_t t = 0; t < count; t += most) {
     block x = {arranged + t * sixteens(in) * laneCount, count - t < most ? count - t : most, sixteens(in)};
-    for (size_t o = 0; o < weight.count; o += tileRows) {
-      size_t left = weight.count - o, after = left < tileRows ? 0 : left - tileRows;
+    for (size_t o = 0; o < weight.count; o += panelRows) {
+      size_t left = weight.count - o, after = left < panelRows ? 0 : left - panelRows;
       transmute_weight some = weight;
       some.values = weight_element(type, weight, o, 0);
       some.count = left - after;
-      block_product(type, x, some, after < tileRows ? after : tileRows, in, target_from(target, t, o));
+      block_product(type, x, some, after < panelRows ? after : panelRows, in, target_from(target, t, o));
     }
   }
 }

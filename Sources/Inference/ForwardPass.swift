@@ -41,20 +41,17 @@ struct ForwardPass {
     let architecture = model.architecture
     let (stream, mixture) = (architecture.embeddingLength, architecture.headCount * architecture.valueLength)
     let feedForward = architecture.feedForwardLength
-    let count = batch.tokens.count
     let matrices = Matrix.together(
-      rows: Operand.arrangedCount(count),
+      rows: batch.tokens.count,
       columns: [
         stream, stream, stream, architecture.headCount * architecture.keyLength,
         architecture.headCountKV * architecture.keyLength, architecture.headCountKV * architecture.valueLength, mixture,
         architecture.feedForward == .gated ? feedForward : 0, feedForward,
         Operand.arrangedLength(max(stream, mixture, feedForward)),
       ])
-    room = matrices[9]
-    let own = matrices.map { $0[rows: 0..<count] }
-    (self.stream, normal, addend) = (own[0], own[1], own[2])
-    (queries, keys, values, self.mixture) = (own[3], own[4], own[5], own[6])
-    (gate, up) = (own[7], own[8])
+    (self.stream, normal, addend) = (matrices[0], matrices[1], matrices[2])
+    (queries, keys, values, self.mixture) = (matrices[3], matrices[4], matrices[5], matrices[6])
+    (gate, up, room) = (matrices[7], matrices[8], matrices[9])
   }
 
   /// Rows to multiply; the operand before it has served.

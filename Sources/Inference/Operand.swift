@@ -7,7 +7,7 @@ import CKernels
 @safe struct Operand: Sendable {
   /// [tokens, in]
   let rows: Matrix
-  /// [tokens, in, both padded], or `nil` where the rows are so few that they are read where they lie.
+  /// [tokens, in, padded to whole sixteens], or `nil` where the rows are so few that they are read where they lie.
   private let arranged: Matrix?
 
   private init(_ rows: Matrix, in room: Matrix?) {
@@ -16,15 +16,17 @@ import CKernels
       arranged = nil
       return
     }
-    let (count, length) = (Self.arrangedCount(rows.rowCount), Self.arrangedLength(rows.columnCount))
+    // Whole sixteens, the last padded with zeros.
+    let length = Self.arrangedLength(rows.columnCount)
     arranged =
-      room.map { Matrix(rows: count, columns: length, insteadOf: $0) } ?? Matrix(rows: count, columns: length)
+      room.map { Matrix(rows: rows.rowCount, columns: length, insteadOf: $0) }
+      ?? Matrix(rows: rows.rowCount, columns: length)
   }
 
   /// Rows that are arranged, where they are many, by the thread that asks for it.
   init(_ rows: Matrix, arrangedBy kernels: Kernels) {
     self.init(rows, in: nil)
-    // There is room for as many rows of this length, and for those that fill up a group.
+    // There is room for as many rows of this length.
     if let arranged { unsafe kernels.table.arrange(rows.rows, rows.columnCount, arranged[row: 0]) }
   }
 
@@ -36,19 +38,13 @@ import CKernels
     guard let arranged else { return }
     let work = rows.rowCount * rows.columnCount
     arithmetic.split(rows.rowCount, work: work, unit: Int(transmute_arranged_rows)) { range in
-      // Every part begins at a row that may begin one, and has room for as many rows of this length, in whole groups.
+      // Every part begins at a row that may begin one, and has room for as many rows of this length.
       unsafe arithmetic.kernels.table.arrange(
         rows[rows: range].rows, rows.columnCount, arranged[row: range.lowerBound])
     }
   }
 
-  /// How many rows there are once so many have been arranged, in whole groups.
-  static func arrangedCount(_ count: Int) -> Int {
-    let group = Int(transmute_arranged_rows)
-    return (count + group - 1) / group * group
-  }
-
-  /// How long a row is once it has been arranged: whole sixteens, the last padded with zeros.
+  /// How long a row is once it has been arranged.
   static func arrangedLength(_ length: Int) -> Int { (length + 15) / 16 * 16 }
 
   /// The arranged rows as the kernels take them.

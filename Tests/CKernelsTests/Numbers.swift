@@ -85,9 +85,7 @@ extension transmute_kernels {
     _ y: UnsafeMutablePointer<Float>, _ stride: Int
   ) {
     guard areArranged else { return linear(x, nil, weight, bias, length, y, stride) }
-    let group = Int(transmute_arranged_rows)
-    let room = (x.count + group - 1) / group * group * ((length + 15) / 16 * 16)
-    var arranged = [Float](repeating: .nan, count: max(1, room))
+    var arranged = [Float](repeating: .nan, count: max(1, x.count * ((length + 15) / 16 * 16)))
     arranged.withUnsafeMutableBufferPointer { arrange(x, length, $0.baseAddress!) }
     linear(x, arranged, weight, bias, length, y, stride)
   }

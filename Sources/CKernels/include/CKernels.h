@@ -61,7 +61,7 @@ typedef struct transmute_weight {
 enum {
   /// So many rows of x are multiplied at once where they lie; more of them are better arranged.
   transmute_direct_rows = 2,
-  /// Rows are arranged in groups of a divisor of this, the last of which may be filled up with rows of zeros.
+  /// Rows are arranged in groups of a divisor of this.
   transmute_arranged_rows = 12,
 };
 
@@ -87,8 +87,8 @@ typedef struct transmute_kernels {
   /// Writes rows in the order in which this implementation multiplies many of them.
   ///
   ///   - x: [x.count, in]
-  ///   - arranged: [x.count rounded up to a multiple of `transmute_arranged_rows` * `in` rounded up to one of 16]; what it holds then is
-  ///     this implementation's own matter. The part from a row on whose number is such a multiple is what those rows alone give.
+  ///   - arranged: [x.count * `in` rounded up to a multiple of 16]; what it holds then is this implementation's own matter. The part
+  ///     from a row on whose number is a multiple of `transmute_arranged_rows` is what those rows alone give.
   void (*arrange)(transmute_rows x, size_t in, float *arranged);
 
   /// Multiplies by the transpose of a weight: `y[t, o] = tree(x[t] · weight[o]) + bias[o]`.
