@@ -15,6 +15,8 @@ enum {
   /// How many tiles of x a panel serves, and about how many numbers they have, so that they stay in the second cache.
   mostTiles = 192 / tileRows,
   mostNumbers = 1 << 18,
+  /// So many bytes of a panel stay in the first cache beside all else.
+  wholePanel = 1 << 14,
   cacheLine = 64,
 };
 
@@ -102,47 +104,60 @@ INLINE size_t take(ahead *next, size_t bytes, const char **place) {
 /// The sums of a tile: [quarters, rows of x, sections].
 typedef section tile_sums[quarterCount][tileSums];
 
-/// Adds `count` sixteens of a quarter of `rows` rows of x, times those of a panel, to the sums `from` another piece, where there are
-/// some, and then those of another quarter, `plus`, where the tree joins them. `lines` cache lines from `coming` on are read soon.
+/// The quarters of a panel that tiles have their turns with: those from `first` to `end`, of `count` sixteens each.
+typedef struct turn {
+  const float *panel;
+  size_t first, end, count;
+  /// Whether another piece has left sums to go on with, and whether another comes.
+  int isFirst, isLast;
+} turn;
+
+/// Adds some quarters of `rows` rows of x, `distance` floats apart, times those of a panel, to the sums of a tile. After the last piece,
+/// the third quarter joins the first, and the fourth the second, which is the first step of the tree.
 ///
-/// `rows` is a constant, so that all sums stay in registers.
-INLINE void add_tile(int rows, const float *x, const float *panel, size_t count, const section *from,
-                     const section *plus, section *to, const char *coming, size_t lines) {
-  section sums[tileSums], a[tileRows];
-  UNROLLED for (int i = 0; i < rows * tileSections; i++) sums[i] = 0;
-  if (from) {
-    UNROLLED for (int i = 0; i < rows * tileSections; i++) sums[i] = from[i];
-  }
-  _Pragma("clang loop unroll_count(4)") for (; count > 0; count--) {
-    UNROLLED for (int r = 0; r < rows; r++) a[r] = load_repeated(x + r * quarterLength);
-    UNROLLED for (int c = 0; c < tileSections; c++) {
-      section w = load_section(panel + c * SECTION_LENGTH);
-      UNROLLED for (int r = 0; r < rows; r++) {
-        sums[r * tileSections + c] = __builtin_elementwise_fma(a[r], w, sums[r * tileSections + c]);
-      }
-      IN_ORDER(panel, sums[(rows - 1) * tileSections + c]);
+/// `rows` is a constant, so that all sums stay in registers. `lines` cache lines from `coming` on are read soon.
+INLINE void add_tile(int rows, const float *x, size_t distance, const turn *turn, tile_sums kept, const char *coming,
+                     size_t lines) {
+  for (size_t q = turn->first; q < turn->end; q++) {
+    section sums[tileSums], a[tileRows];
+    UNROLLED for (int i = 0; i < rows * tileSections; i++) sums[i] = 0;
+    if (!turn->isFirst) {
+      UNROLLED for (int i = 0; i < rows * tileSections; i++) sums[i] = kept[q][i];
     }
-    // Without a branch: where no more is to come, what is there already.
-    __builtin_prefetch(lines > 0 ? coming : (const char *)x, 0, 2);
-    lines -= lines > 0;
-    coming += cacheLine;
-    x += rows * quarterLength;
-    panel += tileSections * SECTION_LENGTH;
+    const float *place = x + q * distance, *panel = turn->panel + q * turn->count * tileSections * SECTION_LENGTH;
+    _Pragma("clang loop unroll_count(4)") for (size_t count = turn->count; count > 0; count--) {
+      UNROLLED for (int r = 0; r < rows; r++) a[r] = load_repeated(place + r * quarterLength);
+      UNROLLED for (int c = 0; c < tileSections; c++) {
+        section w = load_section(panel + c * SECTION_LENGTH);
+        UNROLLED for (int r = 0; r < rows; r++) {
+          sums[r * tileSections + c] = __builtin_elementwise_fma(a[r], w, sums[r * tileSections + c]);
+        }
+        IN_ORDER(panel, sums[(rows - 1) * tileSections + c]);
+      }
+      // Without a branch: where no more is to come, what is there already.
+      __builtin_prefetch(lines > 0 ? coming : (const char *)place, 0, 2);
+      lines -= lines > 0;
+      coming += cacheLine;
+      place += rows * quarterLength;
+      panel += tileSections * SECTION_LENGTH;
+    }
+    section *to = kept[q];
+    if (turn->isLast && q >= quarterCount / 2) {
+      to = kept[q - quarterCount / 2];
+      UNROLLED for (int i = 0; i < rows * tileSections; i++) sums[i] = to[i] + sums[i];
+    }
+    UNROLLED for (int i = 0; i < rows * tileSections; i++) to[i] = sums[i];
   }
-  if (plus) {
-    UNROLLED for (int i = 0; i < rows * tileSections; i++) sums[i] = plus[i] + sums[i];
-  }
-  UNROLLED for (int i = 0; i < rows * tileSections; i++) to[i] = sums[i];
 }
 
-// A function for every number of rows, so that each has the registers to itself.
-typedef void tile_function(const float *x, const float *panel, size_t count, const section *from, const section *plus,
-                           section *to, const char *coming, size_t lines);
+// A function for every number of rows, so that each has the registers to itself. Structures are passed on by their addresses: copied to
+// the stack, they would wait there for all sums that were stored before them.
+typedef void tile_function(const float *x, size_t distance, const turn *turn, tile_sums kept, const char *coming,
+                           size_t lines);
 #define TILE_OF(rows) \
   static __attribute__((noinline)) void tile_of_##rows( \
-      const float *x, const float *panel, size_t count, const section *from, const section *plus, section *to, \
-      const char *coming, size_t lines) { \
-    add_tile(rows, x, panel, count, from, plus, to, coming, lines); \
+      const float *x, size_t distance, const turn *turn, tile_sums kept, const char *coming, size_t lines) { \
+    add_tile(rows, x, distance, turn, kept, coming, lines); \
   }
 TILE_OF(1)
 TILE_OF(2)
@@ -185,35 +200,32 @@ static __attribute__((noinline)) void finish_tile(size_t rows, const tile_sums k
 
 /// One piece of a panel against all tiles of a block; not inlined into every type's product.
 ///
-/// Structures are passed on by their addresses: copied to the stack, they would wait there for all sums that were stored before them.
+/// Some tiles have their turns with one quarter, then with the next, so that it stays in the first cache; a small panel does whole.
 static __attribute__((noinline)) void panel_product(block x, const float *panel, size_t columns, piece piece, ahead next,
                                                     tile_sums *kept, target target) {
-  size_t count = (x.count + tileRows - 1) / tileRows, length = piece.count * tileSections * SECTION_LENGTH;
+  size_t count = (x.count + tileRows - 1) / tileRows, bytes = piece.count * panelRows * laneCount * sizeof(float);
+  size_t quarters = bytes <= wholePanel ? quarterCount : 1, turns = quarterCount / quarters * count;
   // Sums that no other piece goes on with need no memory of their own.
   int passes = piece.isFirst && piece.isLast;
   // Whole rows one after the other are one long row. What comes is spread over all turns.
   if (next.stride == next.length) next = (ahead){next.row, next.rows > 0, next.rows * next.length, 0, 0};
-  size_t share = next.rows * next.length / (quarterCount * count) + 1;
+  size_t share = next.rows * next.length / turns + 1;
   for (size_t first = 0; first < count; first += turnTiles) {
     size_t end = count - first < turnTiles ? count : first + turnTiles;
-    for (size_t q = 0; q < quarterCount; q++) {
-      // After the last piece, the third quarter joins the first, and the fourth the second.
-      int joins = piece.isLast && q >= quarterCount / 2, finishes = piece.isLast && q + 1 == quarterCount;
+    for (size_t q = 0; q < quarterCount; q += quarters) {
+      struct turn turn = {panel, q, q + quarters, piece.count, piece.isFirst, piece.isLast};
       for (size_t t = first; t < end; t++) {
-        size_t rows = rows_from(t * tileRows, x.count);
-        const float *place = x.arranged + t * tileRows * x.sixteens * laneCount +
-                             (q * x.sixteens + piece.first) * rows * quarterLength;
-        section(*sums)[tileSums] = kept[passes ? t - first : t];
+        size_t rows = rows_from(t * tileRows, x.count), width = rows * quarterLength;
+        const float *place = x.arranged + t * tileRows * x.sixteens * laneCount + piece.first * width;
         struct target part = target_from(target, t * tileRows, 0);
-        if (q + 2 == quarterCount) {
+        if (q <= quarterCount / 2 && q + quarters > quarterCount / 2) {
           for (size_t r = 0; r < rows; r++) __builtin_prefetch(part.y + r * part.stride, 1);
         }
-        const section *from = piece.isFirst ? 0 : sums[q], *plus = joins ? sums[q - quarterCount / 2] : 0;
-        section *to = sums[joins ? q - quarterCount / 2 : q];
+        section(*sums)[tileSums] = kept[passes ? t - first : t];
         const char *coming;
         size_t lines = take(&next, share, &coming);
-        tiles[rows](place, panel + q * length, piece.count, from, plus, to, coming, lines);
-        if (finishes) finish_tile(rows, sums, columns, &part);
+        tiles[rows](place, x.sixteens * width, &turn, sums, coming, lines);
+        if (piece.isLast && turn.end == quarterCount) finish_tile(rows, sums, columns, &part);
       }
     }
   }

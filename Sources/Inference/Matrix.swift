@@ -20,12 +20,21 @@ import CKernels
     let count: Int
 
     init(count: Int) {
-      let bytes = unsafe LargeMemory.allocate(byteCount: max(1, count) * MemoryLayout<Float>.size)
+      let byteCount = Self.byteCount(count)
+      let bytes =
+        unsafe LargeMemory.isLarge(byteCount)
+        ? SpareMemory.ofMatrices.take(byteCount) : LargeMemory.allocate(byteCount: byteCount)
       unsafe base = bytes.bindMemory(to: Float.self, capacity: max(1, count))
       self.count = count
     }
 
-    deinit { unsafe base.deallocate() }
+    deinit {
+      let byteCount = Self.byteCount(count)
+      guard LargeMemory.isLarge(byteCount) else { return unsafe base.deallocate() }
+      unsafe SpareMemory.ofMatrices.giveBack(base, byteCount)
+    }
+
+    private static func byteCount(_ count: Int) -> Int { max(1, count) * MemoryLayout<Float>.size }
   }
 
   /// A matrix whose elements are whatever was there before; write them before you read them.

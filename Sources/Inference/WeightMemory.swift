@@ -37,23 +37,35 @@ import Synchronization
 /// Memory that served for the weights of a block and will serve for those of the next, which are as large: fresh memory costs
 /// more than what is written into it.
 @safe final class SpareMemory: Sendable {
+  /// What served for large matrices, for those of the next pass.
+  static let ofMatrices = SpareMemory(isForOneUse: true)
+
   // Invariant: blocks of memory by their size in bytes, which nobody else refers to.
   private let spare = Mutex<[Int: [Address]]>([:])
+  /// Whether another size than the spare ones means that these will not be asked for again.
+  private let isForOneUse: Bool
+
+  init(isForOneUse: Bool = false) { self.isForOneUse = isForOneUse }
 
   /// Where a block of memory starts.
   @safe private struct Address: @unchecked Sendable {
     let start: UnsafeMutableRawPointer
   }
 
-  deinit {
-    spare.withLock { spare in
-      for address in spare.values.joined() { unsafe address.start.deallocate() }
-    }
+  deinit { spare.withLock { Self.empty(&$0) } }
+
+  private static func empty(_ spare: inout [Int: [Address]]) {
+    for address in spare.values.joined() { unsafe address.start.deallocate() }
+    spare = [:]
   }
 
   /// A block of `byteCount` bytes, in pages as large as the system gives.
   func take(_ byteCount: Int) -> UnsafeMutableRawPointer {
-    let known = spare.withLock { $0[byteCount]?.popLast() }
+    let known = spare.withLock { spare in
+      let known = spare[byteCount]?.popLast()
+      if known == nil && isForOneUse { Self.empty(&spare) }
+      return known
+    }
     if let known { return unsafe known.start }
     return unsafe LargeMemory.allocate(byteCount: byteCount)
   }
