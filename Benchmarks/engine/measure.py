@@ -72,6 +72,10 @@ def in_turns(options, names, rounds, question):
     """Every program's figures and their ratios to the mean of the two of transmute f32 around each."""
     programs = {name: Program(name, options) for name in dict.fromkeys([REFERENCE, *names])}
     figures = {name: {"values": [], "ratios": []} for name in programs}
+    # The first time, each makes room and reads its weights from a file that nobody has mapped yet.
+    for name in names:
+        programs[name].ask(question)
+    programs[REFERENCE].ask(question)
     before = programs[REFERENCE].ask(question)
     for _ in range(rounds):
         for name in names:
