@@ -44,11 +44,12 @@ extension Double {
   /// The first digits of the number's shortest decimal form, rounded, and the power of ten of the first.
   private func decimal(_ count: Int) -> (digits: String, exponent: Int) {
     let zero = UInt8(ascii: "0")
-    let parts = magnitude.description.utf8.split(separator: UInt8(ascii: "e"))
-    let number = parts[0].split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    let all = number.joined().map { $0 - zero }
+    let text = magnitude.description.utf8
+    let mantissa = text.prefix { $0 != UInt8(ascii: "e") }
+    let whole = mantissa.prefix { $0 != UInt8(ascii: ".") }.count
+    let all = mantissa.compactMap { $0 == UInt8(ascii: ".") ? nil : $0 - zero }
     let leading = all.prefix { $0 == 0 }.count
-    var exponent = (parts.count > 1 ? Int(Substring(parts[1]))! : 0) + number[0].count - 1 - leading
+    var exponent = (Int(Substring(text.dropFirst(mantissa.count + 1))) ?? 0) + whole - 1 - leading
     var digits = Array(all[leading...].prefix(count + 1))
     digits += Array(repeating: 0, count: count + 1 - digits.count)
     if digits.removeLast() >= 5 {

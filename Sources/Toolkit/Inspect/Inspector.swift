@@ -36,7 +36,8 @@ extension Toolkit {
     let tokenizer = readsValues ? model.map { Self.vocabulary(of: $0, self) } : nil
     return try ToolkitError.reading(path, file.container.name) { () throws(ContainerError) in
       let tensors = chosen.map(\.tensor)
-      let statistics = readsValues ? try TensorStatistics.of(tensors, threads: threads) : []
+      let statistics =
+        readsValues ? try TensorStatistics.of(tensors, threads: threads, areReadAgain: choices.isForPage) : []
       let pictures = choices.isForPage ? try TensorPicture.of(tensors, threads: threads) : []
       func describe(_ entry: StateDict.Entry, _ index: Int) -> Inspection.TensorEntry {
         Inspection.TensorEntry(

@@ -15,9 +15,23 @@ public struct Digest: Hashable, Sendable {
 
   /// A digest from 64 hexadecimal digits.
   public init?(hexadecimal text: String) {
-    let digits = text.utf8.map { Character(UnicodeScalar($0)).hexDigitValue }
-    guard digits.count == 2 * SHA256.byteCount, !digits.contains(nil) else { return nil }
-    self.init(stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0]! << 4 | digits[$0 + 1]!) })
+    guard text.utf8.count == 2 * SHA256.byteCount else { return nil }
+    var bytes = [UInt8](repeating: 0, count: SHA256.byteCount)
+    for (place, character) in text.utf8.enumerated() {
+      guard let digit = Self.value(ofDigit: character) else { return nil }
+      bytes[place / 2] = bytes[place / 2] << 4 | digit
+    }
+    self.bytes = bytes
+  }
+
+  /// What a hexadecimal digit stands for, large or small.
+  private static func value(ofDigit character: UInt8) -> UInt8? {
+    switch character {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): character - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): character - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): character - UInt8(ascii: "A") + 10
+    default: nil
+    }
   }
 }
 
@@ -43,8 +57,14 @@ extension Digest {
 extension Digest: CustomStringConvertible {
   /// 64 hexadecimal digits.
   public var description: String {
-    let digits = Array("0123456789abcdef")
-    return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    let digits = Array("0123456789abcdef".utf8)
+    var text: [UInt8] = []
+    text.reserveCapacity(2 * bytes.count)
+    for byte in bytes {
+      text.append(digits[Int(byte >> 4)])
+      text.append(digits[Int(byte & 15)])
+    }
+    return String(decoding: text, as: UTF8.self)
   }
 }
 

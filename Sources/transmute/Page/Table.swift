@@ -43,15 +43,27 @@ package struct Table {
     rows.append(cells.map { $0.printable() })
   }
 
+  /// Whether it has no rows.
+  package var isEmpty: Bool { rows.isEmpty }
+
   /// The titles and the rows as lines of at most `width` columns, if that can be; none where there are no rows.
   package func lines(within width: Int = .max) -> [String] {
     guard !rows.isEmpty else { return [] }
     let titles = columns.contains { !$0.title.isEmpty } ? [columns.map(\.title)] : []
     let limits = limits(within: width)
-    let lines = titles + rows.flatMap { broken($0, limits) }
-    let widths = columns.indices.map { column in lines.map { $0[column].columns }.max() ?? 0 }
-    return lines.map { cells in
-      columns.indices.map { cells[$0].padded(to: widths[$0], columns[$0].alignment) }.joined(separator: "  ")
+    let lines = titles + (limits.allSatisfy { $0 == nil } ? rows : rows.flatMap { broken($0, limits) })
+    let widths = lines.map { $0.map(\.columns) }
+    let widest = columns.indices.map { column in widths.reduce(0) { max($0, $1[column]) } }
+    return lines.indices.map { line in
+      var text = ""
+      for column in columns.indices {
+        let spaces = String(repeating: " ", count: widest[column] - widths[line][column])
+        if column > 0 { text += "  " }
+        if columns[column].alignment == .trailing { text += spaces }
+        text += lines[line][column]
+        if columns[column].alignment == .leading { text += spaces }
+      }
+      return text
     }
   }
 
@@ -62,6 +74,7 @@ package struct Table {
       return min(widest, columns[column].limit ?? widest)
     }
     var limits = columns.map(\.limit)
+    guard excess(of: widths, over: width) > 0 else { return limits }
     // Very long names lose their middles first; then nothing is lost by breaking between words; at last names do again.
     let words = columns.indices.map { column in
       rows.flatMap { $0[column].split(separator: " ") }.map { String($0).columns }.max() ?? 0
@@ -72,9 +85,14 @@ package struct Table {
     return limits
   }
 
+  /// By how much columns of these widths, with the spaces between them, are too wide.
+  private func excess(of widths: [Int], over width: Int) -> Int {
+    widths.reduce(0, +) + 2 * (columns.count - 1) - width
+  }
+
   /// Takes from the widest columns of words what is too much, each being left at least so wide.
   private func narrow(_ widths: inout [Int], _ limits: inout [Int?], to width: Int, least: [Int]) {
-    var excess = widths.reduce(0, +) + 2 * (columns.count - 1) - width
+    var excess = excess(of: widths, over: width)
     while excess > 0 {
       let flexible = columns.indices.filter { columns[$0].canShrink && widths[$0] > least[$0] }
       guard let widest = flexible.max(by: { widths[$0] < widths[$1] }) else { return }

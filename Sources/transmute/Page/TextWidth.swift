@@ -3,6 +3,8 @@ extension String {
   package var columns: Int {
     // ASCII without control characters, as nearly everything is, takes a column a byte.
     if utf8.allSatisfy({ $0 < 0x80 }) { return utf8.count }
+    // Where no scalar is a mark, none belongs to a character that another begins, as far as columns go.
+    if unicodeScalars.allSatisfy(\.isPlain) { return unicodeScalars.count }
     return reduce(0) { $0 + $1.columns }
   }
 
@@ -42,9 +44,8 @@ extension Character {
 extension Unicode.Scalar {
   /// Source: Unicode Standard Annex 11, "East Asian Width": the ranges of wide and full-width characters, roughly.
   fileprivate var columns: Int {
-    switch value {
-    // Latin letters, and the blocks of which distributions are drawn: for nearly all that is shown nothing is looked up.
-    case ..<0x300, 0x2500...0x259f: 1
+    if isPlain { return 1 }
+    return switch value {
     case 0x1100...0x115f, 0x2e80...0x303e, 0x3041...0xa4cf, 0xa960...0xa97c, 0xac00...0xd7a3, 0xf900...0xfaff,
       0xfe30...0xfe6f, 0xff00...0xff60, 0xffe0...0xffe6, 0x1f300...0x1f64f, 0x1f680...0x1f6ff, 0x1f900...0x1f9ff,
       0x20000...0x3fffd:
@@ -56,4 +57,8 @@ extension Unicode.Scalar {
       }
     }
   }
+
+  /// Whether it takes a column and nothing must be looked up to know this, as with nearly all that is shown: Latin letters,
+  /// and the blocks of which distributions are drawn.
+  fileprivate var isPlain: Bool { value < 0x300 || 0x2500...0x259f ~= value }
 }

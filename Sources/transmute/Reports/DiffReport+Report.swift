@@ -47,7 +47,7 @@ extension DiffReport: Report {
       guard let values = item.values else { continue }
       table.row([item.name] + values.cells(item.left?.shape ?? []))
     }
-    guard !table.lines().isEmpty else { return }
+    guard !table.isEmpty else { return }
     page.line()
     page.table(table)
   }
@@ -63,7 +63,7 @@ extension DiffReport: Report {
         }
       table.row([item.name, text])
     }
-    guard !table.lines().isEmpty else { return }
+    guard !table.isEmpty else { return }
     page.line()
     page.table(table)
   }

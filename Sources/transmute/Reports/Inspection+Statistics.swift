@@ -31,7 +31,7 @@ extension Inspection {
     page.table(values, indentation: 2)
     page.heading("percentiles, to 1/128 of each value")
     page.table(percentiles, indentation: 2)
-    if !oddities.lines().isEmpty {
+    if !oddities.isEmpty {
       page.heading("zeros, and what a sound weight has none of")
       page.table(oddities, indentation: 2)
     }

@@ -8,8 +8,8 @@ struct FiniteBuckets {
     fileprivate init(_ number: Int, _ count: Int) { (self.number, self.count) = (UInt16(number), count) }
 
     /// The number without its sign, which grows with the magnitude of the values.
-    var magnitude: Int { Int(number) & (FiniteBuckets.signBit - 1) }
-    var isNegative: Bool { Int(number) >= FiniteBuckets.signBit }
+    var magnitude: Int { Int(number) & (Histogram.signBit - 1) }
+    var isNegative: Bool { Int(number) >= Histogram.signBit }
 
     /// Where the values begin.
     var lower: Double { isNegative ? -Self.farEdge(magnitude) : near }
@@ -33,26 +33,26 @@ struct FiniteBuckets {
 
   /// The first bucket of the infinities and NaNs.
   private static let firstInfinite = 0x7f80
-  fileprivate static let signBit = 0x8000
   /// How many buckets there is room for at first: more than the weights of nearly every layer fill.
   private static let usualCount = 4096
 
   /// What histograms have counted together; they are empty afterwards.
-  init(taking histograms: [Histogram]) {
-    var buckets: [Bucket] = []
-    buckets.reserveCapacity(Self.usualCount)
-    var (total, positiveCount) = (0, 0)
-    Histogram.take(histograms) { number, count in
+  ///
+  /// - Parameter greatest: the number of the bucket of the value with the greatest magnitude, its sign left out.
+  init(taking histograms: [Histogram], from greatest: Int) {
+    var (negative, positive): ([Bucket], [Bucket]) = ([], [])
+    negative.reserveCapacity(Self.usualCount)
+    positive.reserveCapacity(Self.usualCount / 2)
+    var total = 0
+    Histogram.take(histograms, from: greatest) { number, count in
       let bucket = Bucket(number, count)
       guard bucket.magnitude < Self.firstInfinite else { return }
       total += count
-      buckets.append(bucket)
-      if !bucket.isNegative { positiveCount += 1 }
+      if bucket.isNegative { negative.append(bucket) } else { positive.append(bucket) }
     }
-    // The positive ones came first, and the negative ones behind them with the nearest to zero first.
-    buckets.reverse()
-    buckets[(buckets.count - positiveCount)...].reverse()
-    self.buckets = buckets
+    // What is farthest from zero came first.
+    negative.append(contentsOf: positive.reversed())
+    buckets = negative
     count = total
   }
 

@@ -33,56 +33,59 @@
     unsafe counters[Int(value.bitPattern >> 16)] += 1
   }
 
-  /// Hands out every bucket that has values in any of some histograms, in ascending order of their numbers, with the number
-  /// of values, and empties the histograms.
-  static func take(_ histograms: [Histogram], _ body: (_ bucket: Int, _ count: Int) -> Void) {
-    // The values of a tensor lie within a few powers of two: most buckets are empty and are passed many at a time.
-    for start in stride(from: 0, to: bucketCount, by: stretchLength)
-    where histograms.contains(where: { $0.hasValues(inStretchAt: start) }) {
-      for first in stride(from: start, to: start + stretchLength, by: Group.scalarCount) {
-        take(histograms, groupAt: first, body)
-      }
+  /// Hands out every bucket that has values in any of some histograms, with the number of values, and empties the histograms.
+  ///
+  /// Positive numbers come in descending order of their magnitudes, and negative ones, between them, too.
+  ///
+  /// - Parameter greatest: the number of the last bucket of positive numbers that has values, or whose negative twin has, or a
+  ///   greater one.
+  static func take(_ histograms: [Histogram], from greatest: Int, _ body: (_ bucket: Int, _ count: Int) -> Void) {
+    // The array of histograms keeps what these point to.
+    let counters = unsafe histograms.map { unsafe $0.counters }
+    var missing = histograms.reduce(0) { $0 + $1.count }
+    // The values of a tensor lie within a few powers of two, but for zeros: most buckets are empty, and most of the empty
+    // ones lie between the smallest values and zero. Where nothing but zeros is missing, there is nothing to look for.
+    let zeros = unsafe count(counters, at: 0) + count(counters, at: signBit)
+    var first = greatest / Group.scalarCount * Group.scalarCount
+    while first > 0, missing > zeros {
+      missing -= unsafe take(counters, at: first, body) + take(counters, at: signBit + first, body)
+      first -= Group.scalarCount
     }
+    missing -= unsafe take(counters, at: 0, body) + take(counters, at: signBit, body)
+    precondition(missing == 0)
     for histogram in histograms { histogram.count = 0 }
   }
 
-  private static func take(
-    _ histograms: [Histogram], groupAt first: Int, _ body: (_ bucket: Int, _ count: Int) -> Void
-  ) {
-    let used = histograms.reduce(into: Group.zero) { $0 |= $1[groupAt: first] }
-    guard used != .zero else { return }
-    for bucket in first..<first + Group.scalarCount where used[bucket - first] != 0 {
-      body(bucket, histograms.reduce(0) { $0 + Int($1[groupAt: first][bucket - first]) })
-    }
-    for histogram in histograms { histogram[groupAt: first] = .zero }
-  }
+  /// The number of the first bucket of negative numbers, the twin of number 0.
+  static let signBit = 1 << 15
 
-  /// How many neighbouring buckets are looked at at once: four powers of two.
-  private static let stretchLength = 512
-
-  private func hasValues(inStretchAt start: Int) -> Bool {
-    var used = Group.zero
-    var first = start
-    while first < start + Self.stretchLength {
-      used |= self[groupAt: first]
-      first += Group.scalarCount
-    }
-    return used != .zero
-  }
-
+  /// How many neighbouring buckets are looked at at once, from a multiple of their number on.
   private typealias Group = SIMD16<UInt32>
 
-  /// The counters from a bucket on whose number is a multiple of the group's length.
-  private subscript(groupAt first: Int) -> Group {
-    get {
-      precondition(first >= 0 && first <= Self.bucketCount - Group.scalarCount)
-      // The group lies within the counters.
-      return unsafe UnsafeRawPointer(counters + first).loadUnaligned(as: Group.self)
+  /// How many values a group of buckets has in all of some histograms.
+  private static func count(_ histograms: [UnsafeMutablePointer<UInt32>], at first: Int) -> Int {
+    (first..<first + Group.scalarCount).reduce(0) { sum, bucket in
+      // Who calls this passes multiples of the group's length that are less than the number of buckets.
+      unsafe histograms.reduce(sum) { unsafe $0 + Int($1[bucket]) }
     }
-    set {
-      precondition(first >= 0 && first <= Self.bucketCount - Group.scalarCount)
-      // The group lies within the counters.
-      unsafe UnsafeMutableRawPointer(counters + first).storeBytes(of: newValue, as: Group.self)
+  }
+
+  /// Hands out and empties a group of buckets, the last one first, and returns how many values they had.
+  private static func take(
+    _ histograms: [UnsafeMutablePointer<UInt32>], at first: Int, _ body: (_ bucket: Int, _ count: Int) -> Void
+  ) -> Int {
+    let used = unsafe histograms.reduce(Group.zero) { used, counters in
+      // Who calls this passes multiples of the group's length that are less than the number of buckets.
+      unsafe used | UnsafeRawPointer(counters + first).loadUnaligned(as: Group.self)
     }
+    guard used != .zero else { return 0 }
+    var total = 0
+    for bucket in (first..<first + Group.scalarCount).reversed() {
+      // The bucket is one of the group.
+      let count = unsafe histograms.reduce(0) { unsafe $0 + Int(exchange(&$1[bucket], with: 0)) }
+      if count > 0 { body(bucket, count) }
+      total += count
+    }
+    return total
   }
 }

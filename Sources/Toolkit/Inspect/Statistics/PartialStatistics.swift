@@ -49,6 +49,13 @@ struct PartialStatistics: Sendable {
   /// The number of values that are neither infinite nor NaN.
   var finiteCount: Int { Int(moments.count - moments.infinities - moments.nans) }
 
+  /// The number of the bucket that the value with the greatest magnitude was counted into, its sign left out.
+  var greatestBucket: Int {
+    // Behind the infinities come those of the NaNs, which are in no order.
+    guard moments.nans == 0 else { return Histogram.signBit - 1 }
+    return Int(Float(max(-minimum, maximum)).bitPattern >> 16) & (Histogram.signBit - 1)
+  }
+
   /// Adds the run that follows.
   mutating func append(_ next: PartialStatistics) {
     moments = transmute_statistics_join(moments, next.moments)

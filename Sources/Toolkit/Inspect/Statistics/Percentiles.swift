@@ -13,10 +13,10 @@ struct Percentiles {
   func values(at percents: [Int]) -> [TensorStatistics.Percentile] {
     var found: [TensorStatistics.Percentile] = []
     var before = 0
+    let ranks = percents.map(rank)
     for bucket in counted.buckets {
-      while found.count < percents.count, case let rank = rank(percents[found.count]),
-        rank < Double(before + bucket.count)
-      {
+      while found.count < ranks.count, ranks[found.count] < Double(before + bucket.count) {
+        let rank = ranks[found.count]
         let place = min(1, (rank - Double(before) + 0.5) / Double(bucket.count))
         found.append(.init(percent: percents[found.count], value: value(at: place, of: bucket)))
       }

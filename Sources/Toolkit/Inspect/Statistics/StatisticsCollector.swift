@@ -10,6 +10,7 @@ import WeightGraph
 /// for each of the few tensors that are being read.
 final class StatisticsCollector: Sendable {
   private let tensors: [Tensor]
+  private let areReadAgain: Bool
   private let kernels = StatisticsKernels()
   private let state: Mutex<State>
 
@@ -18,8 +19,10 @@ final class StatisticsCollector: Sendable {
     var emptyHistograms: [Histogram] = []
   }
 
-  init(_ tensors: [Tensor]) {
+  /// - Parameter areReadAgain: whether the tensors' bytes stay mapped once they were seen.
+  init(_ tensors: [Tensor], areReadAgain: Bool) {
     self.tensors = tensors
+    self.areReadAgain = areReadAgain
     state = Mutex(
       State(progress: tensors.map { TensorProgress(chunkCount: TensorTraversal.chunkCount($0.elementCount)) }))
   }
@@ -40,6 +43,7 @@ final class StatisticsCollector: Sendable {
     guard
       let whole = state.withLock({ $0.progress[chunk.tensor].append(description, chunk.index, histogram) })
     else { return }
+    if !areReadAgain { forget(tensors[chunk.tensor]) }
     let result = TensorStatistics(whole, tensors[chunk.tensor])
     state.withLock { state in
       state.progress[chunk.tensor].result = result
@@ -52,6 +56,13 @@ final class StatisticsCollector: Sendable {
     state.withLock { state in
       zip(tensors, state.progress).map { $1.result ?? TensorStatistics(DescribedTensor(), $0) }
     }
+  }
+
+  /// Gives the pages of a large tensor back: all threads do so as they go, while at the end of all one would do it alone.
+  private func forget(_ tensor: Tensor) {
+    // Of a small one there are too few to be worth a call.
+    guard tensor.elementCount > TensorTraversal.chunkElements else { return }
+    tensor.bytesInPlace?.forget()
   }
 
   private func describe(_ bytes: RawSpan, _ dtype: DType, _ histogram: Histogram) -> PartialStatistics {

@@ -56,9 +56,13 @@ extension TensorStatistics {
   ///
   /// The result does not depend on the number of threads. At most a few chunks of values and histograms are held in memory,
   /// however many and large the tensors are.
-  static func of(_ tensors: [Tensor], threads: Int?) throws(ContainerError) -> [TensorStatistics?] {
+  ///
+  /// - Parameter areReadAgain: whether what was read of a file stays in the process's memory, where it is found faster.
+  static func of(
+    _ tensors: [Tensor], threads: Int?, areReadAgain: Bool = true
+  ) throws(ContainerError) -> [TensorStatistics?] {
     let described = tensors.indices.filter { ValueForm(tensors[$0].dtype) != nil }
-    let collector = StatisticsCollector(described.map { tensors[$0] })
+    let collector = StatisticsCollector(described.map { tensors[$0] }, areReadAgain: areReadAgain)
     let traversal = TensorTraversal(described.map { ValueForm.readable(tensors[$0]) })
     try traversal.forEachChunk(threads: threads) { (chunk, bytes) throws(ContainerError) in
       collector.describe(chunk, bytes)
@@ -74,7 +78,7 @@ extension TensorStatistics {
   init(_ seen: DescribedTensor, _ tensor: Tensor) {
     let (values, dtype) = (seen.values, tensor.dtype)
     let (moments, finiteCount) = (values.moments, values.finiteCount)
-    let finite = FiniteBuckets(taking: seen.histograms)
+    let finite = FiniteBuckets(taking: seen.histograms, from: values.greatestBucket)
     let hasValues = moments.count > moments.nans
     count = Int(moments.count)
     minimum = hasValues ? values.minimum : nil

@@ -30,15 +30,16 @@ public struct ValueBins: Hashable, Sendable {
     var counted = 0
     var counts: [Int] = []
     var passed = 0
+    var edge = lower
     for bucket in finite.buckets {
-      let (near, far) = (max(bucket.lower, bounds.lowerBound), min(bucket.upper, bounds.upperBound))
-      while counts.count <= Self.binCount {
-        let edge = lower + width * Double(counts.count)
-        guard edge < far else { break }
+      let far = min(bucket.upper, bounds.upperBound)
+      while edge < far, counts.count <= Self.binCount {
+        let near = max(bucket.lower, bounds.lowerBound)
         let inside = far > near ? (edge - near) / (far - near) : 0
         let before = passed + Int((Double(bucket.count) * min(1, max(0, inside))).rounded())
         counts.append(before - counted)
         counted = before
+        edge = lower + width * Double(counts.count)
       }
       passed += bucket.count
     }
