@@ -97,10 +97,10 @@ import CArchive
   }
 
   private var failure: Failure {
-    let message = unsafe archive_error_string(archive).map { unsafe String(cString: $0) }
+    let message = unsafe LibarchiveMessage.current(of: archive)
     // `ARCHIVE_ERRNO_MISC`, a macro that Swift does not see. Bytes of no known format have a number of the operating system.
     let isDamage = unsafe archive_errno(archive) == -1
-    return Failure(entry: name, reason: message ?? "libarchive cannot read it", isDamage: isDamage)
+    return Failure(entry: name, reason: message, isDamage: isDamage)
   }
 }
 

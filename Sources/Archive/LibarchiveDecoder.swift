@@ -40,8 +40,8 @@ import CArchive
   }
 
   private var failure: DecodingFailure {
-    let message = unsafe archive_error_string(archive).map { unsafe String(cString: $0) }
-    return DecodingFailure(reason: message ?? "libarchive cannot read it")
+    let message = unsafe LibarchiveMessage.current(of: archive)
+    return DecodingFailure(reason: message)
   }
 
   /// A local header that names the entry `x` and states method, CRC-32 and sizes in a zip64 field.

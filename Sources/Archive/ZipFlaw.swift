@@ -55,7 +55,8 @@ extension ZipFlaw {
   private var phrases: (found: String, expected: String) {
     switch self {
     case .noEnd: ("no end of a zip directory (cut off, or no zip file)", "one in the last 64 KiB")
-    case .misplacedEnd(let found, let expected): ("\(found) bytes behind the last record", "\(expected)")
+    case .misplacedEnd(let found, let expected):
+      ("\(found) \(found == 1 ? "byte" : "bytes") behind the last record", "\(expected)")
     case .ambiguousEnd(let other): ("another last record at byte \(other)", "a single one")
     case .misplacedDirectory(let offset, let length, let end):
       ("a directory of \(length) bytes at byte \(offset)", "one that ends at byte \(end)")

@@ -36,17 +36,22 @@ public enum FileError: Error, Equatable, Sendable {
 extension FileError: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .missing(let path): "'\(path)': no such file"
-    case .isDirectory(let path): "'\(path)': is a directory, expected a file"
-    case .notFolder(let path): "'\(path)': is a file, expected a folder"
+    case .missing(let path): "'\(path.onOneLine)': no such file"
+    case .isDirectory(let path): "'\(path.onOneLine)': is a directory, expected a file"
+    case .notFolder(let path): "'\(path.onOneLine)': is a file, expected a folder"
     case .occupied(let path):
-      "'\(path)': a folder that is not empty is not replaced (remove it, or choose another name)"
-    case .notRegular(let path): "'\(path)': not a regular file"
+      "'\(path.onOneLine)': a folder that is not empty is not replaced (remove it, or choose another name)"
+    case .notRegular(let path): "'\(path.onOneLine)': not a regular file"
     case .refused(let operation, let path, let code):
-      "'\(path)': cannot \(operation): \(unsafe String(cString: strerror(code)).lowercased())"
-    case .unreadable(let path, let problem): "'\(path)': \(problem)"
+      "'\(path.onOneLine)': cannot \(operation): \(unsafe String(cString: strerror(code)).lowercased())"
+    case .unreadable(let path, let problem): "'\(path.onOneLine)': \(problem)"
     case .damagedOnDisk(let path, let byte):
-      "'\(path)': byte \(byte) was read back differently from how it was written"
+      "'\(path.onOneLine)': byte \(byte) was read back differently from how it was written"
     }
   }
+}
+
+extension String {
+  /// A path as messages show it: the line feeds that may be in one do not look like the end of a message.
+  public var onOneLine: String { replacing("\n", with: "\\n") }
 }

@@ -34,23 +34,23 @@ extension ToolkitError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .file(let error): error.description
-    case .unrecognised(let path, let start): "'\(path)': not a container that this program reads; it \(start)"
+    case .unrecognised(let path, let start): "'\(path.onOneLine)': not a container that this program reads; it \(start)"
     case .unknownContainer(let name, let known):
       "no container '\(name)'; there are \(known.joined(separator: ", "))"
-    case .container(let path, let container, let error): "'\(path)' (\(container)): \(error)"
-    case .dialect(let path, let error): "'\(path)': \(error)"
+    case .container(let path, let container, let error): "'\(path.onOneLine)' (\(container)): \(error)"
+    case .dialect(let path, let error): "'\(path.onOneLine)': \(error)"
     case .option(let name, let value, let known): "option '\(name)': found '\(value)', expected \(known)"
-    case .companion(let path, let problem): "'\(path)': \(problem)"
+    case .companion(let path, let problem): "'\(path.onOneLine)': \(problem)"
     case .lossy(let target, let losses):
       Self.grouped(losses).map { "\(target) cannot hold \($0)" }.joined(separator: "\n")
         + "\n(--lossy writes it all the same and lists what is lost)"
     case .notReproduced(let path, let expected, let found):
-      "'\(path)': read back after writing, it has \(found), expected \(expected); nothing was kept"
+      "'\(path.onOneLine)': read back after writing, it has \(found), expected \(expected); nothing was kept"
     case .notProven(let path, let proof, let unlisted):
-      "'\(path)': read back after writing and run, it is \(proof.verdict); nothing was kept"
+      "'\(path.onOneLine)': read back after writing and run, it is \(proof.verdict); nothing was kept"
         + (proof.reasons + proof.diagnoses.map(\.finding)).map { "\n\($0)" }.joined()
         + unlisted.map { "\n\($0) is not what it was, and was not listed as lost" }.joined()
-    case .inference(let path, let problem): "'\(path)': \(problem)"
+    case .inference(let path, let problem): "'\(path.onOneLine)': \(problem)"
     case .request(let problem): problem
     }
   }

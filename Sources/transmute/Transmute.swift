@@ -34,6 +34,11 @@ struct Transmute: ParsableCommand {
   /// The program's entry.
   static func main() {
     FileSizeLimit.reportExcess()
+    if let number = Arguments.firstThatIsNoText {
+      fail(
+        "argument \(number), '\(CommandLine.arguments[number])': its bytes are no UTF-8, as names of files must be here"
+      )
+    }
     do {
       var command = try parseAsRoot()
       try WorkProgress.$observer.withValue(ProgressLine.ofTerminal) { try command.run() }

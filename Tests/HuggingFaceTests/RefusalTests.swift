@@ -38,7 +38,8 @@ import WeightGraph
 
   @Test(arguments: [
     ("../gpt2/pytorch_model.bin", "the name of a file beside the index"), ("/etc/passwd", "the name of a file beside"),
-    ("..", "the name of a file beside"), ("a\\\\b.bin", "the name of a file beside"), ("none.bin", "no such file"),
+    ("..", "the name of a file beside"), ("a\\\\b.bin", "the name of a file beside"),
+    ("none.bin", "found 'none.bin', which is not there"),
     ("config.json", "shard 'config.json'"), ("pytorch_model-00001-of-00003.bin", "only"),
   ])
   func `is refused where its index leads elsewhere`(file: String, fact: String) throws {
@@ -73,6 +74,20 @@ import WeightGraph
       return
     }
     #expect(errors.count == 1000)
+  }
+
+  @Test func `is refused where its index names no tensors, and files of weights lie beside it`() throws {
+    let index = #"{"metadata": {}, "weight_map": {}}"#
+    let message = try message("gpt2-bin", "pytorch_model.bin.index.json", index)
+    let fact = "index, weight_map: found no tensors, expected those of 'pytorch_model-00001-of-00003.bin'"
+    #expect(message.contains(fact), "\(message)")
+  }
+
+  @Test func `is told to lack its index where only that is missing`() throws {
+    let source = "\(temporary.path)/source"
+    try FileManager.default.copyItem(atPath: fixture("huggingface/gpt2-bin"), toPath: source)
+    try FileManager.default.removeItem(atPath: "\(source)/pytorch_model.bin.index.json")
+    #expect(message(of: source).hasSuffix("(of weights in several files there must be an index, NAME.index.json)"))
   }
 
   @Test func `is no model without weights, and says what is in it`() throws {

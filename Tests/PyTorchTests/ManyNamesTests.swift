@@ -70,15 +70,43 @@ import WeightGraph
     #expect(ResidentMemory.highWaterMark - before < 512 << 20)
   }
 
-  /// A list of empty dictionaries: a byte each in the file, and some four hundred in memory.
-  @Test func `is refused where as many values are in it as there may be instructions`() throws {
+  /// A list of one value so many times, each of which takes a few bytes in the file and many times as much in memory.
+  @Test(arguments: [
+    ([PickleOpcode.binInt1.rawValue, 7], 2_200_000, "found more than 2097152 values and names, expected a checkpoint"),
+    ([PickleOpcode.emptyDict.rawValue], 300_000, "found more than 262144 lists, dictionaries and objects, expected"),
+    (
+      [
+        PickleOpcode.emptyDict.rawValue, PickleOpcode.none.rawValue, PickleOpcode.none.rawValue,
+        PickleOpcode.setItem.rawValue,
+      ], 300_000, "found more than 262144 lists, dictionaries and objects, expected"
+    ),
+    (
+      [PickleOpcode.none.rawValue, PickleOpcode.tuple1.rawValue], 1_200_000,
+      "found more values, expected at most 4194304"
+    ),
+    (
+      [PickleOpcode.global.rawValue, UInt8(ascii: "\n"), UInt8(ascii: "\n")], 1_500_000,
+      "found more values, expected at most 4194304"
+    ),
+  ])
+  func `is refused where too many values are in it, in bounded memory`(
+    value: [UInt8], count: Int, expected: String
+  ) throws {
+    let before = ResidentMemory.highWaterMark
+    let error = #expect(throws: (any Error).self) { try tree(value, count) }
+    let message = (error as? PickleError).map { "found \($0.found), expected \($0.expected)" } ?? "\(error!)"
+    #expect(message.contains(expected), "\(message)")
+    #expect(ResidentMemory.highWaterMark - before < 448 << 20)
+  }
+
+  /// The tree of a list of one value so many times.
+  private func tree(_ value: [UInt8], _ count: Int) throws -> CheckpointValue {
     var pickle = [PickleOpcode.proto.rawValue, 4, PickleOpcode.emptyList.rawValue, PickleOpcode.mark.rawValue]
-    pickle += [UInt8](repeating: PickleOpcode.emptyDict.rawValue, count: 3_500_000)
+    for _ in 0..<count { pickle += value }
     pickle += [PickleOpcode.appends.rawValue, PickleOpcode.stop.rawValue]
     let read = try Pickle(ByteRegion(pickle))
     let saved = SavedObject(
       path: "many.pt", pickle: read, place: PicklePlace(subject: "pickle", offset: 0), storages: [:], order: .little)
-    let error = #expect(throws: ContainerError.self) { try CheckpointTree.read(saved) }
-    #expect(error?.description.contains("found more than 2097152 values, expected a checkpoint") == true)
+    return try CheckpointTree.read(saved)
   }
 }

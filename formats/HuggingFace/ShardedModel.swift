@@ -15,14 +15,24 @@ struct ShardedModel {
   ) throws(ContainerError) {
     var findings = Findings()
     var shards: [(name: String, contents: StateDict)] = []
-    for name in index.files {
+    let records = Dictionary(grouping: index.records, by: \.file)
+    for (name, records) in records.sorted(by: { $0.key < $1.key }) {
       let opened = findings.noting { () throws(ContainerError) in
-        let file = try ContainerError.wrapping { () throws(FileError) in try folder.file(name) }
+        let file: MappedFile
+        do throws(FileError) { file = try folder.file(name) } catch {
+          if case .missing = error { throw records[0].absence(others: records.count - 1) }
+          throw .file(error)
+        }
         do throws(ContainerError) { return try files.container.read(file, options) } catch {
           throw error.within("shard '\(name)'")
         }
       }
       if let opened { shards.append((name, opened)) }
+    }
+    if index.records.isEmpty, let part = files.parts(in: folder).first {
+      findings.add(
+        .damaged(
+          subject: "index, \(IndexReader.mapKey)", byte: nil, found: "no tensors", expected: "those of '\(part)'"))
     }
     try findings.throwIfAny()
     self.index = index
@@ -86,6 +96,15 @@ struct ShardedModel {
       .damaged(
         subject: "index, total_size", byte: total.byte, found: "\(total.byteCount)",
         expected: "\(once), the bytes of all tensors"))
+  }
+}
+
+extension ShardIndex.Record {
+  /// That the file is not there which so many other tensors should be in as well.
+  fileprivate func absence(others: Int) -> ContainerError {
+    .damaged(
+      subject: "index, tensor '\(tensor)'\(others > 0 ? " and \(others) more" : "")", byte: byte,
+      found: "'\(file)', which is not there", expected: "the name of a file beside the index")
   }
 }
 

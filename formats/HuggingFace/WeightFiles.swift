@@ -40,6 +40,14 @@ public struct WeightFiles: Sendable {
     return "\(stem)-\(String(part, width: 5))-of-\(String(count, width: 5)).\(ending)"
   }
 
+  /// The files of a folder that are called like one of several, in order.
+  func parts(in folder: MappedFolder) -> [String] {
+    let stem = name.split(separator: ".", maxSplits: 1).first.map(String.init) ?? name
+    return folder.names.filter {
+      $0.hasPrefix("\(stem)-") && $0.hasSuffix(".\(ending)") && $0.contains("-of-")
+    }.sorted()
+  }
+
   /// The options for writing one file.
   func options(from given: ContainerOptions) -> ContainerOptions {
     var options = ContainerOptions(self.options)

@@ -29,35 +29,15 @@ struct PhialIndex: Sendable {
   /// Reads an index whose bytes are sound, which does not make it true.
   ///
   /// - Parameter offset: where it stands in the file.
-  /// - Throws: ``ContainerError`` with everything that is wrong in it.
+  /// - Throws: ``ContainerError`` with everything that is wrong in it, or with the first of very much.
   init(_ json: RawSpan, at offset: Int) throws(ContainerError) {
-    let value: MetadataValue
+    let reader: PhialIndexReader
     do throws(JSONError) {
-      // Of the names and values most are those of the tensors.
-      let most = 16 * StateDict.mostTensors
-      var room = MetadataRoom(names: most, values: most)
-      value = try MetadataValue(json: json, PhialMetadata.rules, in: &room)
+      reader = try PhialIndexReader(json)
     } catch {
       throw .damaged(subject: "index", byte: offset + error.byte, found: error.found, expected: error.expected)
     }
-    let index = try IndexObject(value, subject: "index", members: ["metadata", "tensors"])
-    var (records, errors) = ([Record](), [ContainerError]())
-    for (number, tensor) in try index.array("tensors").enumerated() {
-      do throws(ContainerError) {
-        records.append(try Record(tensor, number: number))
-      } catch {
-        errors.append(error)
-      }
-    }
-    var metadata = MetadataObject()
-    do throws(ContainerError) {
-      metadata = try PhialMetadata.decode(index["metadata"])
-    } catch {
-      errors.append(error)
-    }
-    if !errors.isEmpty { throw .all(errors) }
-    self.records = records
-    self.metadata = metadata
+    (records, metadata) = try reader.result()
   }
 }
 
@@ -72,7 +52,10 @@ extension PhialIndex.Record {
     ]
   }
 
-  fileprivate init(_ value: MetadataValue, number: Int) throws(ContainerError) {
+  /// Reads the object of the tensor with this number.
+  ///
+  /// - Throws: ``ContainerError`` with the first that is wrong in it.
+  init(_ value: MetadataValue, number: Int) throws(ContainerError) {
     let name = value.object?["name"]?.string
     let subject = "index, tensor \(number)\(name.map { " '\($0)'" } ?? "")"
     let object = try IndexObject(value, subject: subject, members: Self.memberNames)

@@ -34,7 +34,9 @@ struct FamiliarBeginning {
   static func describe(_ folder: MappedFolder) -> String {
     guard !folder.names.isEmpty else { return "is an empty folder" }
     let more = folder.names.count > 5 ? " and \(folder.names.count - 5) more" : ""
-    return "is a folder with \(folder.names.prefix(5).joined(separator: ", "))\(more) in it"
+    let parts = folder.names.filter { $0.contains("-00001-of-") && !$0.hasSuffix(".gguf") }
+    let hint = parts.isEmpty ? "" : " (of weights in several files there must be an index, NAME.index.json)"
+    return "is a folder with \(folder.names.prefix(5).joined(separator: ", "))\(more) in it\(hint)"
   }
 
   private static let all = [

@@ -14,7 +14,7 @@ public struct MetadataObject: Hashable, Sendable {
   /// The names, in order.
   public private(set) var keys: [String] = []
   private var values: [MetadataValue] = []
-  private var places: [ExactText: Int] = [:]
+  private var places = NamePlaces()
 
   /// An object without members.
   public init() {}
@@ -29,9 +29,7 @@ public struct MetadataObject: Hashable, Sendable {
     precondition(keys.count == values.count)
     self.keys = keys
     self.values = values
-    places.reserveCapacity(keys.count)
-    for (place, key) in keys.enumerated() { places[ExactText(key)] = place }
-    precondition(places.count == keys.count, "no name occurs twice")
+    places.noteAll(of: keys.count) { keys[$0] }
   }
 
   /// Whether there are no members.
@@ -47,19 +45,18 @@ public struct MetadataObject: Hashable, Sendable {
 
   /// The value called `key`; a new one is added at the end, `nil` removes it.
   public subscript(key: String) -> MetadataValue? {
-    get { places[ExactText(key)].map { values[$0] } }
+    get { place(of: key).map { values[$0] } }
     set {
-      let place = places[ExactText(key)]
-      switch (place, newValue) {
+      switch (place(of: key), newValue) {
       case (let place?, let newValue?): values[place] = newValue
       case (nil, let newValue?):
-        places[ExactText(key)] = keys.count
         keys.append(key)
         values.append(newValue)
+        places.noteLast(of: keys.count) { [keys] in keys[$0] }
       case (let place?, nil):
         keys.remove(at: place)
         values.remove(at: place)
-        places = Dictionary(uniqueKeysWithValues: keys.enumerated().map { (ExactText($1), $0) })
+        places.noteAll(of: keys.count) { [keys] in keys[$0] }
       case (nil, nil): break
       }
     }
@@ -81,6 +78,20 @@ public struct MetadataObject: Hashable, Sendable {
       self[first] = .object(inner)
     }
   }
+}
+
+extension MetadataObject {
+  /// Whether the same names have the same values in the same order, the names compared byte by byte.
+  public static func == (left: MetadataObject, right: MetadataObject) -> Bool {
+    left.keys.lazy.map(ExactText.init).elementsEqual(right.keys.lazy.map(ExactText.init)) && left.values == right.values
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(keys)
+    hasher.combine(values)
+  }
+
+  private func place(of key: String) -> Int? { places.place(of: key, among: keys.count) { keys[$0] } }
 }
 
 extension MetadataObject: ExpressibleByDictionaryLiteral {

@@ -30,6 +30,16 @@ enum PickleValue {
   case object(Int)
 }
 
+extension PickleValue {
+  /// Whether other values may lie in it.
+  var isCollection: Bool {
+    switch self {
+    case .list, .tuple, .set, .dictionary, .object: true
+    case .none, .truth, .integer, .wideInteger, .real, .text, .bytes, .symbol, .persistent: false
+    }
+  }
+}
+
 /// What a pickle says of an object that Python would make by a call.
 struct PickleObject {
   /// What would be called: usually a symbol.
@@ -52,11 +62,15 @@ struct PickleHeap {
   let source: ByteRegion
   private var values: [PickleValue] = []
   private var objects: [PickleObject] = []
+  private var collectionCount = 0
 
   init(_ source: ByteRegion) { self.source = source }
 
   /// The number of values.
   var count: Int { values.count }
+
+  /// How much memory they take, in that of a number; what other values may lie in takes up to three times as much.
+  var weight: Int { values.count + 2 * collectionCount }
 
   /// All values, in the order in which they were made.
   var references: some Collection<PickleReference> { (0..<UInt32(values.count)).lazy.map(PickleReference.init) }
@@ -65,6 +79,7 @@ struct PickleHeap {
 
   mutating func add(_ value: PickleValue) -> PickleReference {
     values.append(value)
+    if value.isCollection { collectionCount += 1 }
     return PickleReference(index: UInt32(values.count - 1))
   }
 

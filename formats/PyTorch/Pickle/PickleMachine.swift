@@ -9,7 +9,7 @@ struct PickleMachine {
   private var stack: [PickleReference] = []
   /// How high the stack was at each mark.
   private var marks: [Int] = []
-  private var memo: [Int: PickleReference] = [:]
+  private var memo = PickleMemo()
   /// The current instruction, and where it stands.
   private var opcode = PickleOpcode.proto
   private var byte = 0
@@ -65,9 +65,9 @@ struct PickleMachine {
     case .frozenSet: push(.set(try popToMark()))
     case .binGet: try recall(Int(try number(UInt8.self, &cursor)))
     case .longBinGet: try recall(Int(try number(UInt32.self, &cursor)))
-    case .binPut: memo[Int(try number(UInt8.self, &cursor))] = try top()
-    case .longBinPut: memo[Int(try number(UInt32.self, &cursor))] = try top()
-    case .memoize: memo[memo.count] = try top()
+    case .binPut: memo.put(try top(), at: Int(try number(UInt8.self, &cursor)))
+    case .longBinPut: memo.put(try top(), at: Int(try number(UInt32.self, &cursor)))
+    case .memoize: memo.put(try top(), at: memo.count)
     case .global: try pushSymbol(try line(&cursor), try line(&cursor))
     case .stackGlobal: try pushSymbol()
     case .reduce, .newObj: try pushObject(try pop(2))

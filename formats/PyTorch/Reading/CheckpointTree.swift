@@ -4,16 +4,19 @@ import WeightGraph
 struct CheckpointTree {
   /// How deep values may lie in one another.
   static let depthLimit = 256
-  /// How many values a tree may have; those of a model's checkpoint are some hundred thousand.
+  /// How many values and names a tree may have; those of a model's checkpoint are some hundred thousand.
   static let mostValues = 2 * StateDict.mostTensors
+  /// How many of the values may be lists, dictionaries or objects, which take several times the memory of others.
+  static let mostCollections = StateDict.mostTensors / 4
 
   private let heap: PickleHeap
   private let place: PicklePlace
   private let tensors: [String: TensorRecipe]
-  /// How many values the tree may have. Values may be shared, and a few of them, each shared twice by the next, would make a
+  /// How many values and names the tree may have. Values may be shared, and a few of them, each shared twice by the next, would make a
   /// tree without end.
   private let most: Int
   private var count = 0
+  private var collectionCount = 0
 
   private init(_ saved: SavedObject) {
     heap = saved.pickle.heap
@@ -32,7 +35,8 @@ struct CheckpointTree {
 
   private mutating func value(_ reference: PickleReference, depth: Int) throws(ContainerError) -> CheckpointValue {
     count += 1
-    guard depth <= Self.depthLimit, count <= most else { throw excess(depth) }
+    if heap[reference].isCollection { collectionCount += 1 }
+    guard depth <= Self.depthLimit, count <= most, collectionCount <= Self.mostCollections else { throw excess(depth) }
     switch heap[reference] {
     case .none: return .scalar(.null)
     case .truth(let value): return .scalar(.bool(value))
@@ -63,16 +67,19 @@ struct CheckpointTree {
         "values more than \(Self.depthLimit) deep"
       } else if count > heap.count {
         "values that are shared too often"
+      } else if collectionCount > Self.mostCollections {
+        "more than \(Self.mostCollections) lists, dictionaries and objects"
       } else {
-        "more than \(most) values"
+        "more than \(most) values and names"
       }
     return .damaged(subject: place.subject, byte: place.offset, found: found, expected: "a checkpoint")
   }
 
   private mutating func list(
-    _ elements: some Sequence<PickleReference>, _ depth: Int
+    _ elements: [PickleReference], _ depth: Int
   ) throws(ContainerError) -> CheckpointValue {
     var values: [CheckpointValue] = []
+    values.reserveCapacity(min(elements.count, most - min(count, most)))
     for element in elements { values.append(try value(element, depth: depth + 1)) }
     return .list(of: values)
   }
@@ -82,6 +89,7 @@ struct CheckpointTree {
     _ items: [PickleReference], of members: inout CheckpointMembers, _ depth: Int
   ) throws(ContainerError) {
     for place in stride(from: 0, to: items.count - 1, by: 2) {
+      count += 1
       if let name = name(items[place]) {
         members.set(name, try value(items[place + 1], depth: depth + 1))
       } else {

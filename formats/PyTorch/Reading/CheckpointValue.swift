@@ -3,13 +3,13 @@ import WeightGraph
 /// A value of a checkpoint as a tree: tensors, what surrounds them, and what is neither.
 ///
 /// Trees are no deeper than ``CheckpointTree/depthLimit``, so that they may be walked by recursion.
-indirect enum CheckpointValue {
+enum CheckpointValue {
   /// A tensor that is not made yet.
-  case tensor(SavedTensor)
+  indirect case tensor(SavedTensor)
   /// A text, a number, a truth value or nothing.
   case scalar(MetadataValue)
   case list([CheckpointValue], holdsTensors: Bool)
-  case members(CheckpointMembers, holdsTensors: Bool)
+  indirect case members(CheckpointMembers, holdsTensors: Bool)
   /// What is not read; the text says what it is.
   case unreadable(String)
 
@@ -59,22 +59,24 @@ struct CheckpointMembers {
   var isModule = false
   /// What an `OrderedDict` has as an attribute called ``attributeName``; the metadata of a flat file.
   var attribute: CheckpointValue?
-  private var places: [ExactText: Int] = [:]
+  private var places = NamePlaces()
 
   /// The name of that attribute.
   static let attributeName = "metadata"
 
-  subscript(name: String) -> CheckpointValue? { places[ExactText(name)].map { list[$0].value } }
+  subscript(name: String) -> CheckpointValue? { place(of: name).map { list[$0].value } }
 
   /// Sets the value of a name; one that is there already keeps its place, as in Python.
   mutating func set(_ name: String, _ value: CheckpointValue) {
-    if let place = places[ExactText(name)] {
+    if let place = place(of: name) {
       list[place].value = value
     } else {
-      places[ExactText(name)] = list.count
       list.append((name, value))
+      places.noteLast(of: list.count) { [list] in list[$0].name }
     }
   }
+
+  private func place(of name: String) -> Int? { places.place(of: name, among: list.count) { list[$0].name } }
 }
 
 /// What there is of a tensor before it is made.

@@ -74,9 +74,12 @@ struct ElementSum: Equatable {
 }
 
 extension Tensor {
-  /// The tensor rounded to another's type, where that is narrower.
+  /// The tensor rounded to another's type, where that is narrower; blocks hold float32 numbers.
   func rounded(as other: Tensor) -> Tensor {
-    guard other.dtype.isNarrower(than: dtype), dtype.isFloatingPoint, isRounded(to: other.dtype) else { return self }
-    return cast(to: other.dtype)
+    let held = dtype.isBlockType && !other.dtype.isBlockType ? cast(to: .f32) : self
+    guard other.dtype.isNarrower(than: held.dtype), held.dtype.isFloatingPoint, isRounded(to: other.dtype) else {
+      return self
+    }
+    return held.cast(to: other.dtype)
   }
 }

@@ -63,6 +63,8 @@ public struct RoundedTensor: Hashable, Sendable {
     _ role: Role, exact: Tensor, rounded: Tensor, _ choices: VerificationChoices, threads: Int?
   ) throws(ContainerError) {
     let dtype = choices.declaredType?.suiting(exact.shape, role) ?? rounded.dtype
+    // What blocks hold are float32 numbers, and whoever rounds them again begins with these.
+    let exact = exact.dtype.isBlockType ? exact.cast(to: .f32) : exact
     guard exact.shape == rounded.shape, exact.dtype.isFloatingPoint, dtype.isNarrower(than: exact.dtype) else {
       return nil
     }
